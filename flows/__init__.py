@@ -1,0 +1,1 @@
+"""Prefect flows: they orchestrate and hold no logic."""

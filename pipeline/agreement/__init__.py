@@ -1,0 +1,1 @@
+"""Agreement between outlets: statistics over matched statements, stances and entities."""

@@ -1,0 +1,1 @@
+"""Identity: one entity per real thing, within an article and across articles."""

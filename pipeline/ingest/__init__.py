@@ -1,0 +1,1 @@
+"""From files in a corpus folder to clean articles, or rejections that say why."""

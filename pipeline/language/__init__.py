@@ -1,0 +1,1 @@
+"""The spaCy pipeline: quotes, entities, speakers and stances as registered components."""

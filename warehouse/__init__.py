@@ -1,0 +1,1 @@
+"""The SQL of the warehouse as package data: migrations, views, macros, example queries."""
