@@ -1,0 +1,93 @@
+"""Open the two databases of a warehouse folder.
+
+A batch writes ``working.duckdb``; everybody else reads the published ``concord.duckdb``, because
+a second process cannot even read a DuckDB file that a writer holds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipeline.storage.errors import SnapshotMissingError, WarehouseBusyError, WarehouseError
+from pipeline.storage.migrate import migrate
+
+
+@dataclass(frozen=True, slots=True)
+class WarehousePaths:
+    """Where the files of a warehouse lie."""
+
+    folder: Path
+
+    @property
+    def working(self) -> Path:
+        """The database that batches write."""
+        return self.folder / "working.duckdb"
+
+    @property
+    def snapshot(self) -> Path:
+        """The published database that readers open."""
+        return self.folder / "concord.duckdb"
+
+    @property
+    def outlets(self) -> Path:
+        """The user's outlet attributes."""
+        return self.folder / "outlets.csv"
+
+
+def open_working(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
+    """Open the working database for writing, creating and migrating it as needed.
+
+    DuckDB's own file lock keeps a second batch out for as long as the connection is open, and
+    ends with the process that holds it. Raises WarehouseBusyError when another process holds it
+    and WarehouseError when the file is no usable database.
+    """
+    try:
+        paths.folder.mkdir(parents=True, exist_ok=True)
+        connection = duckdb.connect(str(paths.working))
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise WarehouseBusyError(_busy_message(paths, str(error))) from error
+        raise WarehouseError(_unusable_message(paths.working, error)) from error
+    except (duckdb.Error, OSError) as error:
+        raise WarehouseError(_unusable_message(paths.working, error)) from error
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        migrate(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_snapshot(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
+    """Open the published snapshot read only, unable to touch other files.
+
+    Raises SnapshotMissingError before the first batch and WarehouseError for a damaged file.
+    """
+    if not paths.snapshot.exists():
+        message = f"no published data in {paths.folder}: run `concord run --corpus DIR` first"
+        raise SnapshotMissingError(message)
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "enable_external_access": "false",
+        "autoinstall_known_extensions": "false",
+        "TimeZone": "UTC",
+    }
+    try:
+        return duckdb.connect(str(paths.snapshot), read_only=True, config=config)
+    except duckdb.Error as error:
+        raise WarehouseError(_unusable_message(paths.snapshot, error)) from error
+
+
+def _busy_message(paths: WarehousePaths, error: str) -> str:
+    match = re.search(r"PID (\d+)", error)
+    holder = f" (process {match[1]})" if match else ""
+    return f"another batch is running on {paths.folder}{holder}: wait until it has ended, then run again"
+
+
+def _unusable_message(path: Path, error: Exception) -> str:
+    first_line = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return f"cannot open {path}: {first_line}. Move the file away and run again to rebuild it"

@@ -1,0 +1,43 @@
+CREATE OR REPLACE VIEW v_story_overview AS
+WITH per_quote AS (
+    SELECT sa.story_id, count(*) AS n_quotes, count(DISTINCT q.speaker_id) AS n_speakers
+    FROM quotes AS q JOIN story_articles AS sa USING (article_id) GROUP BY ALL
+), per_statement AS (
+    SELECT story_id, count(*) AS n_statements,
+        count(*) FILTER (WHERE n_outlets > 1) AS n_shared_statements
+    FROM (
+        SELECT st.story_id, st.statement_id, count(DISTINCT a.outlet_id) AS n_outlets
+        FROM statements AS st
+        JOIN statement_quotes AS sq USING (statement_id)
+        JOIN quotes AS q USING (quote_id)
+        JOIN articles AS a USING (article_id)
+        GROUP BY ALL
+    ) GROUP BY ALL
+)
+SELECT
+    s.story_id, s.headline, s.first_published, s.last_published,
+    s.n_articles, s.n_outlets, s.n_independent_outlets,
+    (SELECT count(*) FROM story_articles AS sa JOIN copies USING (article_id)
+     WHERE sa.story_id = s.story_id) AS n_copies,
+    coalesce(q.n_quotes, 0) AS n_quotes, coalesce(q.n_speakers, 0) AS n_speakers,
+    coalesce(p.n_statements, 0) AS n_statements,
+    coalesce(p.n_shared_statements, 0) AS n_shared_statements,
+    (SELECT count(*) FROM contradictions AS c WHERE c.story_id = s.story_id) AS n_contradictions
+FROM stories AS s
+LEFT JOIN per_quote AS q USING (story_id)
+LEFT JOIN per_statement AS p USING (story_id);
+
+COMMENT ON VIEW v_story_overview IS 'One row per story: what it is about, who carries it, what is shared.';
+COMMENT ON COLUMN v_story_overview.story_id IS 'The story';
+COMMENT ON COLUMN v_story_overview.headline IS 'Title of its most central article';
+COMMENT ON COLUMN v_story_overview.first_published IS 'Earliest dated article';
+COMMENT ON COLUMN v_story_overview.last_published IS 'Latest dated article';
+COMMENT ON COLUMN v_story_overview.n_articles IS 'Articles';
+COMMENT ON COLUMN v_story_overview.n_outlets IS 'Outlets';
+COMMENT ON COLUMN v_story_overview.n_independent_outlets IS 'Known outlets with an article that is not a copy';
+COMMENT ON COLUMN v_story_overview.n_copies IS 'Articles that are copies';
+COMMENT ON COLUMN v_story_overview.n_quotes IS 'Quotes';
+COMMENT ON COLUMN v_story_overview.n_speakers IS 'Different speakers';
+COMMENT ON COLUMN v_story_overview.n_statements IS 'Different statements';
+COMMENT ON COLUMN v_story_overview.n_shared_statements IS 'Statements that several outlets carry';
+COMMENT ON COLUMN v_story_overview.n_contradictions IS 'Contradictions found';
