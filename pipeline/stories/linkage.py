@@ -1,0 +1,93 @@
+"""Average linkage in the pieces that it cannot join.
+
+An average of similarities reaches a threshold only if one of them does. Clusters cut at a
+threshold therefore never cross the connected components of the graph of pairs at or above it, and
+each component can be clustered alone: exact, and without a matrix of all pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.cluster import hierarchy
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial.distance import squareform
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+MAX_COMPONENT = 2000
+"""Largest component clustered as one; its similarities take 32 MB."""
+_STEP = 0.05
+_NEARLY_EQUAL = 0.9
+
+
+def _split(n: int, left: Ints, right: Ints) -> list[Ints]:
+    """Return the connected components of a graph of ``n`` nodes, each in ascending order."""
+    edges = sparse.csr_array((np.ones(len(left)), (left, right)), shape=(n, n))
+    _, labels = connected_components(edges, directed=False)
+    order = np.argsort(labels, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+
+
+def components(
+    n: int, left: Ints, right: Ints, similarity: Floats, threshold: float, limit: int
+) -> Iterator[tuple[Ints, bool]]:
+    """Yield components of the pairs at or above ``threshold`` and whether each is final.
+
+    A component of more than ``limit`` nodes is split at a higher threshold; one that even
+    near-equality holds together is final, a single cluster.
+    """
+    keep = similarity >= threshold
+    left, right, similarity = left[keep], right[keep], similarity[keep]
+    local = np.zeros(n, dtype=np.int64)
+    for nodes in _split(n, left, right) if n else []:
+        if len(nodes) <= limit:
+            yield nodes, False
+        elif threshold >= _NEARLY_EQUAL:
+            yield nodes, True
+        else:
+            local[:] = -1
+            local[nodes] = np.arange(len(nodes))
+            inside = local[left] >= 0
+            for part, final in components(
+                len(nodes),
+                local[left[inside]],
+                local[right[inside]],
+                similarity[inside],
+                threshold + _STEP,
+                limit,
+            ):
+                yield nodes[part], final
+
+
+def average_linkage(
+    n: int,
+    left: Ints,
+    right: Ints,
+    similarity: Floats,
+    dense: Callable[[Ints], Floats],
+    threshold: float,
+    limit: int = MAX_COMPONENT,
+) -> list[Ints]:
+    """Cluster ``n`` nodes by average linkage, cut where similarity falls below ``threshold``.
+
+    ``left``, ``right`` and ``similarity`` list candidate pairs; ``dense`` returns the full
+    symmetric similarity matrix, values in [0, 1], of the nodes it is given. Returns the clusters,
+    each an ascending array of node numbers.
+    """
+    clusters: list[Ints] = []
+    for nodes, final in components(n, left, right, similarity, threshold, limit):
+        if final or len(nodes) == 1:
+            clusters.append(nodes)
+            continue
+        distance = np.clip(1.0 - dense(nodes), 0.0, 1.0)
+        np.fill_diagonal(distance, 0.0)
+        tree = hierarchy.linkage(squareform(distance, checks=False), "average")
+        # A hair above: a pair exactly at the threshold is in, whatever the rounding of 1 - s.
+        labels = hierarchy.fcluster(tree, 1.0 - threshold + 1e-9, "distance")
+        clusters += [nodes[labels == label] for label in np.unique(labels)]
+    return clusters
