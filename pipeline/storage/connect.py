@@ -85,7 +85,8 @@ def open_snapshot(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
 def _busy_message(paths: WarehousePaths, error: str) -> str:
     match = re.search(r"PID (\d+)", error)
     holder = f" (process {match[1]})" if match else ""
-    return f"another batch is running on {paths.folder}{holder}: wait until it has ended, then run again"
+    where = f"another batch is running on {paths.folder}{holder}"
+    return f"{where}: wait until it has ended, then run again"
 
 
 def _unusable_message(path: Path, error: Exception) -> str:

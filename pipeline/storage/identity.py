@@ -1,0 +1,56 @@
+"""Apply identity across articles to the rows of the working database."""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from pipeline.entities.resolve import LocalRow, Resolution, aliases, resolve
+from pipeline.storage.load import arrow_view, table_of, transaction
+from pipeline.storage.sql import read_sql
+from pipeline.tables import arrow_schema
+
+_MAP = arrow_schema("article_id local_id entity_id", local_id=pa.int32())
+_ENTITIES = arrow_schema("entity_id name type country_code wikidata_id")
+_ALIASES = arrow_schema("entity_id alias kind")
+
+
+def resolve_entities(connection: duckdb.DuckDBPyConnection) -> int:
+    """Decide which entity each article's entities are, over all articles; return their number.
+
+    Runs in one transaction. Entity ids that no longer exist are redirected to what their
+    articles' entities became.
+    """
+    rows = connection.execute(read_sql("statements/local_entities.sql")).fetchall()
+    resolution = resolve([LocalRow(*row) for row in rows])
+    with (
+        transaction(connection),
+        arrow_view(connection, "resolved", _map_table(resolution)),
+        arrow_view(connection, "resolved_entities", _entity_table(resolution)),
+    ):
+        connection.execute(read_sql("statements/apply_resolution.sql"))
+        local = connection.execute(read_sql("statements/local_aliases.sql")).fetchall()
+        with arrow_view(connection, "resolved_aliases", _alias_table(resolution, local)):
+            connection.execute(read_sql("statements/replace_aliases.sql"))
+    return len(resolution.entities)
+
+
+def _map_table(resolution: Resolution) -> pa.Table:
+    pairs = sorted(resolution.entity_of.items())
+    columns = (
+        [article_id for (article_id, _), _ in pairs],
+        [local_id for (_, local_id), _ in pairs],
+        [entity_id for _, entity_id in pairs],
+    )
+    return pa.table(dict(zip(_MAP.names, columns, strict=True)), schema=_MAP)
+
+
+def _entity_table(resolution: Resolution) -> pa.Table:
+    names = _ENTITIES.names
+    rows = [{name: getattr(entity, name) for name in names} for entity in resolution.entities]
+    return table_of(rows, _ENTITIES)
+
+
+def _alias_table(resolution: Resolution, local: list[tuple[str, int, str, str]]) -> pa.Table:
+    found = aliases(resolution, local)
+    return table_of([dict(zip(_ALIASES.names, row, strict=True)) for row in found], _ALIASES)

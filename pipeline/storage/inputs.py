@@ -1,0 +1,170 @@
+"""What the warehouse knows of its inputs, and the record of what a run read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from pipeline.ingest.changes import KnownArticle, KnownInputs, KnownRecord
+from pipeline.ingest.outlets import OutletDirectory
+from pipeline.ingest.session import ReadLog
+from pipeline.models import Article, Outlet
+from pipeline.storage.load import (
+    arrow_view,
+    delete_articles_rows,
+    insert_rows,
+    replace_rows,
+    table_of,
+    touch,
+    transaction,
+)
+from pipeline.storage.sql import read_sql
+from pipeline.tables import arrow_schema
+
+_TIME, _INT, _LONG = pa.timestamp("us"), pa.int32(), pa.int64()
+_REJECTED = arrow_schema("path line reason detail seen_at", line=_INT, seen_at=_TIME)
+_FILES = arrow_schema("path size mtime_ns read_at", size=_LONG, mtime_ns=_LONG, read_at=_TIME)
+_RECORDS = arrow_schema("path line article_id content_hash", line=_INT)
+_PATHS = arrow_schema("path")
+_ATTRIBUTES = arrow_schema("outlet_id name value")
+
+
+def known_inputs(connection: duckdb.DuckDBPyConnection) -> KnownInputs:
+    """Read everything known of articles, records and files."""
+    articles = connection.execute(
+        "SELECT article_id, content_hash, fingerprint, outlet_from FROM articles"
+    ).fetchall()
+    records = connection.execute(
+        "SELECT path, line, article_id, content_hash FROM article_files"
+    ).fetchall()
+    files = connection.execute("SELECT path, size, mtime_ns FROM input_files").fetchall()
+    return KnownInputs(
+        articles={row[0]: KnownArticle(*row) for row in articles},
+        records={(path, line): KnownRecord(*rest) for path, line, *rest in records},
+        files={path: (size, mtime_ns) for path, size, mtime_ns in files},
+    )
+
+
+def finish_reading(
+    connection: duckdb.DuckDBPyConnection,
+    log: ReadLog,
+    present: Iterable[str],
+) -> None:
+    """Record what was read, in one transaction, once its articles are loaded.
+
+    Rejections of files read again are replaced, those of files that vanished are dropped.
+    ``present`` are the paths of all files in the corpus, rejected ones included.
+    """
+    now = connection.execute("SELECT now()::TIMESTAMP").fetchall()[0][0]
+    files = [
+        {"path": path, "size": size, "mtime_ns": mtime_ns, "read_at": now}
+        for path, (size, mtime_ns) in log.files.items()
+    ]
+    reread = set(log.files) | {rejection.path for rejection in log.rejections}
+    records = [
+        {"path": path, "line": line, "article_id": article_id, "content_hash": content_hash}
+        for (path, line), (article_id, content_hash) in log.records.items()
+    ]
+    rejections = [
+        {"path": r.path, "line": r.line, "reason": r.reason, "detail": r.detail, "seen_at": now}
+        for r in log.rejections
+    ]
+    before = connection.execute(read_sql("statements/input_digest.sql")).fetchall()
+    with (
+        transaction(connection),
+        arrow_view(connection, "reread", _paths(reread)),
+        arrow_view(connection, "present", _paths(present)),
+        arrow_view(connection, "read_records", table_of(records, _RECORDS)),
+        arrow_view(connection, "read_files", table_of(files, _FILES)),
+    ):
+        connection.execute(read_sql("statements/finish_reading.sql"))
+        insert_rows(connection, "rejected", table_of(rejections, _REJECTED))
+        if connection.execute(read_sql("statements/input_digest.sql")).fetchall() != before:
+            touch(connection)
+
+
+def stale_articles(
+    connection: duckdb.DuckDBPyConnection, fingerprint: str, batch_size: int
+) -> Iterator[list[Article]]:
+    """Yield, in batches, stored articles that other code or models extracted.
+
+    They are those whose file has vanished; all others were read again from the corpus.
+    """
+    rows = connection.execute(read_sql("statements/stale_articles.sql"), [fingerprint])
+    for batch in rows.to_arrow_table().to_batches(max_chunksize=batch_size):
+        yield [_article(row) for row in batch.to_pylist()]
+
+
+def prune(connection: duckdb.DuckDBPyConnection, present: Iterable[str]) -> int:
+    """Remove the articles that no present file holds; return how many."""
+    with (
+        transaction(connection),
+        arrow_view(connection, "present", _paths(present)),
+    ):
+        connection.execute("DELETE FROM article_files WHERE path NOT IN (SELECT path FROM present)")
+        ids = connection.execute(read_sql("statements/orphans.sql")).to_arrow_table()
+        if ids.num_rows:
+            with arrow_view(connection, "batch_ids", ids):
+                delete_articles_rows(connection)
+            touch(connection)
+    return int(ids.num_rows)
+
+
+def apply_outlets(connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
+    """Bring outlets and their attributes in line with the user's ``outlets.csv``.
+
+    An outlet loaded under a name that the file now lists as an alias becomes the listed one.
+    Raises ValueError, naming file and line, where the file cannot be read.
+    """
+    directory = OutletDirectory.load(path)
+    rows = connection.execute("SELECT outlet_id, name, domain FROM outlets WHERE known").fetchall()
+    with transaction(connection):
+        changed = _rename_outlets(connection, directory, rows)
+        outlets = {row[0] for row in connection.execute("SELECT outlet_id FROM outlets").fetchall()}
+        attributes = [
+            {"outlet_id": outlet_id, "name": name, "value": value}
+            for outlet_id, name, value in directory.attributes()
+            if outlet_id in outlets
+        ]
+        table = table_of(attributes, _ATTRIBUTES)
+        current = connection.execute("SELECT * FROM outlet_attributes").to_arrow_table()
+        if changed or _sorted(current) != _sorted(table):
+            replace_rows(connection, "outlet_attributes", table)
+            touch(connection)
+
+
+def _rename_outlets(
+    connection: duckdb.DuckDBPyConnection,
+    directory: OutletDirectory,
+    rows: list[tuple[str, str, str | None]],
+) -> bool:
+    changed = False
+    for outlet_id, name, domain in rows:
+        outlet = directory.resolve(name=name, domain=domain)
+        if outlet is None or (outlet.outlet_id, outlet.name) == (outlet_id, name):
+            continue
+        changed = True
+        parameters = [outlet.outlet_id, outlet.name, outlet.domain or domain]
+        connection.execute("INSERT OR REPLACE INTO outlets VALUES (?, ?, ?, true)", parameters)
+        if outlet.outlet_id != outlet_id:
+            move = {"new_id": outlet.outlet_id, "old_id": outlet_id}
+            for statement in read_sql("statements/move_outlet.sql").split(";")[:-1]:
+                connection.execute(statement, move)
+    return changed
+
+
+def _article(row: dict[str, Any]) -> Article:
+    outlet = Outlet(*(row.pop(name) for name in ("outlet_id", "name", "domain", "known")))
+    return Article(outlet=outlet, **row)
+
+
+def _paths(paths: Iterable[str]) -> pa.Table:
+    return pa.table({"path": sorted(set(paths))}, schema=_PATHS)
+
+
+def _sorted(table: pa.Table) -> list[tuple[str, ...]]:
+    return sorted(tuple(row.values()) for row in table.to_pylist())

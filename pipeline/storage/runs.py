@@ -1,0 +1,36 @@
+"""The record of batch runs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import duckdb
+
+from pipeline.storage.sql import read_sql
+
+
+@dataclass(frozen=True, slots=True)
+class RunCounts:
+    """What a run did with its inputs: counts of records or articles."""
+
+    n_seen: int = 0
+    n_added: int = 0
+    n_changed: int = 0
+    n_skipped: int = 0
+    n_rejected: int = 0
+
+
+def start_run(connection: duckdb.DuckDBPyConnection, run_id: str, fingerprint: str) -> None:
+    """Note that a run begins, and that runs still marked as running were interrupted."""
+    connection.execute("UPDATE runs SET status = 'interrupted' WHERE status = 'running'")
+    connection.execute(
+        read_sql("statements/start_run.sql"), {"run_id": run_id, "fingerprint": fingerprint}
+    )
+
+
+def finish_run(
+    connection: duckdb.DuckDBPyConnection, run_id: str, status: str, counts: RunCounts
+) -> None:
+    """Note how a run ended."""
+    parameters = {"run_id": run_id, "status": status, **asdict(counts)}
+    connection.execute(read_sql("statements/finish_run.sql"), parameters)

@@ -1,0 +1,143 @@
+"""What a worker process does with a batch of inputs: prepare, annotate, make rows."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing import parent_process
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.ingest.inputs import Limits
+from pipeline.ingest.session import Work
+from pipeline.models import Article, Extraction, Rejection
+from pipeline.tables import Tables, to_tables
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from pipeline.ingest.outlets import OutletDirectory
+
+_logger = logging.getLogger("concord.work")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a worker must know beside its batch."""
+
+    model: str
+    fingerprint: str
+    limits: Limits
+    outlets: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """Rows to load, and the inputs of the batch that became no article."""
+
+    tables: Tables
+    rejections: list[Rejection]
+
+
+def process(batch: Sequence[Work], options: Options) -> BatchResult:
+    """Prepare and annotate a batch. An article that fails is rejected by name, never the batch."""
+    articles: list[Article] = []
+    rejections: list[Rejection] = []
+    for work in batch:
+        result = _prepare(work, options)
+        if isinstance(result, Rejection):
+            rejections.append(result)
+        else:
+            articles.append(result)
+    _reset_extractor()
+    kept, extractions, failed = _extract(load_language(options.model), articles)
+    tables = to_tables(kept, extractions, options.fingerprint)
+    return BatchResult(tables, rejections + failed)
+
+
+@cache
+def load_language(model: str) -> Language:
+    """Load the spaCy pipeline, once a process."""
+    from pipeline.language.build import build
+
+    return build(model)
+
+
+def end_with_parent() -> None:
+    """End this worker process when the process that started it dies, however it dies."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
+
+
+@cache
+def _directory(path: Path | None) -> OutletDirectory:
+    from pipeline.ingest.outlets import OutletDirectory
+
+    return OutletDirectory.load(path)
+
+
+def _prepare(work: Work, options: Options) -> Article | Rejection:
+    from pipeline.ingest.prepare import prepare
+
+    if work.raw is None:
+        if work.article is None:
+            raise ValueError("a unit of work holds a record or an article")
+        return work.article
+    raw = work.raw
+    try:
+        return prepare(
+            raw,
+            options.limits,
+            outlets=_directory(options.outlets),
+            known_article_id=work.article_id,
+        )
+    except Exception as error:
+        _logger.exception("preparing %s:%s failed", raw.path, raw.line)
+        return _failure(raw.path, raw.line, error)
+
+
+def _extract(
+    nlp: Language, articles: list[Article]
+) -> tuple[list[Article], list[Extraction], list[Rejection]]:
+    """Annotate all at once; where that fails, one by one, to find and reject the culprit."""
+    from pipeline.language.extract import extract
+
+    try:
+        return articles, extract(nlp, articles), []
+    except Exception as error:  # noqa: BLE001  (whatever it is, the other articles go on)
+        if len(articles) == 1:
+            article = articles[0]
+            _logger.exception("annotating %s:%s failed", article.path, article.line)
+            return [], [], [_failure(article.path, article.line, error)]
+    results = [_extract(nlp, [article]) for article in articles]
+    return (
+        [article for kept, _, _ in results for article in kept],
+        [extraction for _, found, _ in results for extraction in found],
+        [rejection for _, _, failed in results for rejection in failed],
+    )
+
+
+def _failure(path: str, line: int, error: Exception) -> Rejection:
+    detail = (
+        f"an unexpected {type(error).__name__} stopped the extraction of this article: "
+        "the log has the details; the other articles are not affected"
+    )
+    return Rejection(path=path, line=line, reason="failed", detail=detail)
+
+
+def _reset_extractor() -> None:
+    """Drop what the HTML extractor cached over the batch."""
+    from pipeline.ingest.prepare import reset
+
+    reset()

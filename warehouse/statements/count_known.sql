@@ -1,0 +1,1 @@
+SELECT count(*) FROM articles JOIN batch_ids USING (article_id);
