@@ -1,0 +1,102 @@
+"""One pass over a corpus: which records need work, and a log of everything that was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.ingest.changes import Changes
+from pipeline.ingest.inputs import InputFile, Limits
+from pipeline.ingest.readers import read
+from pipeline.models import Article, RawDocument, Rejection
+
+TRANSIENT = frozenset({"being_written", "unreadable", "failed"})
+"""Reasons that may be gone at the next run: such a file is read again even if it looks the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One input to extract: a record to prepare, or a stored article to annotate anew.
+
+    ``article_id`` is set where the record belongs to an article known before.
+    """
+
+    raw: RawDocument | None = None
+    article: Article | None = None
+    article_id: str | None = None
+
+
+@dataclass(slots=True)
+class ReadLog:
+    """What a run read. Lines count from 1."""
+
+    files: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Path -> size and modification time of each file read to the end."""
+    records: dict[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
+    """Path and line -> article id and content hash of each record that is an article."""
+    rejections: list[Rejection] = field(default_factory=list)
+    n_skipped: int = 0
+    """Articles left as they were, those of unchanged files included."""
+    n_seen: int = 0
+    """Records met, whatever became of them; those of unchanged files included."""
+
+    def reject(self, rejection: Rejection) -> None:
+        """Note an input that became no article."""
+        self.rejections.append(rejection)
+        if rejection.reason in TRANSIENT:
+            self.files.pop(rejection.path, None)
+
+
+class Session:
+    """Reads the changed files of a corpus, one after the other."""
+
+    def __init__(self, changes: Changes, limits: Limits) -> None:
+        self._changes = changes
+        self._limits = limits
+        self.log = ReadLog()
+
+    def work(self, found: Sequence[InputFile | Rejection]) -> Iterator[Work]:
+        """Yield what needs extraction, in the order of files and lines; fill :attr:`log`."""
+        for item in found:
+            if isinstance(item, Rejection):
+                self.log.n_seen += 1
+                self.log.reject(item)
+            elif self._changes.unchanged_file(item.path, item.size, item.mtime_ns):
+                n_records = self._changes.n_records(item.path)
+                self.log.n_seen += n_records
+                self.log.n_skipped += n_records
+            else:
+                yield from self._read_file(item)
+
+    def note_article(self, path: str, line: int, article_id: str, content_hash: str) -> None:
+        """Note that a record became an article."""
+        self.log.records[path, line] = (article_id, content_hash)
+
+    def note_rejection(self, rejection: Rejection) -> None:
+        """Note that a record became no article; what it was before stays."""
+        self.log.reject(rejection)
+        if rejection.line is not None:
+            known = self._changes.known_record(rejection.path, rejection.line)
+            if known:
+                self.note_article(
+                    rejection.path, rejection.line, known.article_id, known.content_hash
+                )
+
+    def _read_file(self, file: InputFile) -> Iterator[Work]:
+        hashes = self._hashes(file) if self._changes.needs_lookahead(file.path) else frozenset()
+        self.log.files[file.path] = (file.size, file.mtime_ns)
+        for item in read(file, self._limits):
+            self.log.n_seen += 1
+            if isinstance(item, Rejection):
+                self.note_rejection(item)
+                continue
+            decision = self._changes.decide(item, hashes)
+            if decision.skip and decision.article_id:
+                self.log.n_skipped += 1
+                self.note_article(item.path, item.line, decision.article_id, item.content_hash)
+            else:
+                yield Work(raw=item, article_id=decision.article_id)
+
+    def _hashes(self, file: InputFile) -> frozenset[str]:
+        records = read(file, self._limits)
+        return frozenset(r.content_hash for r in records if isinstance(r, RawDocument))
