@@ -1,0 +1,1 @@
+"""Who said what: quotations, reporting clauses and their cues, from an article's parse."""

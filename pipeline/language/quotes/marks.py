@@ -1,0 +1,217 @@
+"""Quotation marks: which stretches of a text stand between them.
+
+Only outermost quotations are reported. One scan over the marks of each paragraph, so the time is
+linear in the text whatever the marks do. A mark is an opening or a closing one by its shape where
+that tells (``“`` ``«``), and otherwise by the blank or letter on either side of it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from typing import Literal
+
+Family = Literal["double", "single", "pair", "guillemet"]
+Side = Literal["open", "close", "either", "none"]
+
+_MARK = re.compile(r"``|''(?!')|[\"“”„‟＂«»‹›]|['‘’‚‛]")
+_PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
+_FAMILY: dict[str, Family] = {
+    **dict.fromkeys('"“”„‟＂', "double"),
+    **dict.fromkeys("«»‹›", "guillemet"),
+    **dict.fromkeys("'‘’‚‛", "single"),
+    "``": "pair",
+    "''": "pair",
+}
+_OPENING = frozenset(("“", "„", "‟", "«", "‹", "‘", "‚", "‛", "``"))
+_CLOSING = frozenset(("”", "»", "›", "’"))
+_BEFORE_OPENING = frozenset("([{<—–-―/:…\"“«‘'`*>|")
+_AFTER_CLOSING = frozenset(".,;:!?)]}—–-―/…\"”»’'|*<")
+_ELISIONS = frozenset(("tis", "twas", "til", "till", "em", "cause", "bout", "round", "n", "nuff"))
+_WORD = re.compile(r"[A-Za-z]+|\d\ds?\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """An outermost quotation: one span for each paragraph it runs through.
+
+    ``spans`` hold the marks, ``inner`` is what stands between the marks of the first and the last
+    paragraph. ``closed`` is false where the last paragraph ends without a closing mark.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    inner: tuple[int, int]
+    family: Family
+    closed: bool
+
+    @property
+    def start(self) -> int:
+        """Offset of the opening mark."""
+        return self.spans[0][0]
+
+    @property
+    def end(self) -> int:
+        """Offset after the closing mark, or after the last paragraph."""
+        return self.spans[-1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int
+    end: int
+    family: Family
+    side: Side
+
+
+def _side(text: str, mark: str, start: int, end: int) -> Side:
+    """Tell which side of a quotation a mark stands on, from its shape and its neighbours."""
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    can_open = not after.isspace() and (before.isspace() or before in _BEFORE_OPENING)
+    can_close = not before.isspace() and (after.isspace() or after in _AFTER_CLOSING)
+    if _FAMILY[mark] == "single":
+        return _single_side(text, mark, end, can_open, can_close)
+    if mark in _OPENING and not (can_close and not can_open):
+        return "open"
+    if mark in _CLOSING and not (can_open and not can_close):
+        return "close"
+    if can_open == can_close:
+        return "either" if not (before.isdigit() and mark == '"') else "close"
+    return "open" if can_open else "close"
+
+
+def _single_side(text: str, mark: str, end: int, can_open: bool, can_close: bool) -> Side:
+    """Tell an opening or closing single mark from an apostrophe (``none``)."""
+    if can_open and mark != "’":
+        word = _WORD.match(text, end)
+        elided = word is not None and word[0].lower() in _ELISIONS
+        decade = word is not None and word[0][0].isdigit()
+        return "none" if elided or decade else "open"
+    return "close" if can_close and mark != "‘" else "none"
+
+
+def _paragraph_marks(text: str, start: int, end: int) -> list[_Mark]:
+    return [
+        _Mark(m.start(), m.end(), _FAMILY[m[0]], side)
+        for m in _MARK.finditer(text, start, end)
+        if (side := _side(text, m[0], m.start(), m.end())) != "none"
+    ]
+
+
+def _single_close(text: str, marks: list[_Mark], closers: list[int], at: int) -> int | None:
+    """Return the index of the mark that closes the single quotation opened by ``marks[at]``.
+
+    A closing mark after ``s`` and before a word may be a plural possessive: a later one wins.
+    """
+    fallback = None
+    first = bisect_right(closers, at)
+    for k in closers[first : first + 4]:
+        mark = marks[k]
+        possessive = (
+            text[mark.start - 1 : mark.start] in ("s", "S")
+            and text[mark.end : mark.end + 1] == " "
+            and text[mark.end + 1 : mark.end + 2].islower()
+        )
+        if not possessive:
+            return k
+        fallback = k if fallback is None else fallback
+    return fallback
+
+
+def _paragraph(text: str, start: int, end: int) -> list[tuple[_Mark, int, bool]]:
+    """Return ``(opening mark, end offset, closed)`` for each quotation of one paragraph."""
+    marks = _paragraph_marks(text, start, end)
+    closers = [k for k, m in enumerate(marks) if m.family == "single" and m.side == "close"]
+    found: list[tuple[_Mark, int, bool]] = []
+    opened: _Mark | None = None
+    k = 0
+    while k < len(marks):
+        mark = marks[k]
+        k += 1
+        if opened is None:
+            if mark.side == "close":
+                continue
+            if mark.family != "single":
+                opened = mark
+            elif (close := _single_close(text, marks, closers, k - 1)) is not None:
+                found.append((mark, marks[close].end, True))
+                k = close + 1
+        elif mark.family == opened.family:
+            if mark.side == "open":  # the earlier one was never closed
+                found.append((opened, mark.start, False))
+                opened = mark
+            else:
+                found.append((opened, mark.end, True))
+                opened = None
+    if opened is not None:
+        found.append((opened, end, False))
+    return found
+
+
+def _trim(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def find_quotations(text: str, breaks: tuple[int, ...] = ()) -> list[Quotation]:
+    """Return the outermost quotations of ``text`` in order, never overlapping.
+
+    A paragraph is a line. A quotation that a paragraph leaves open goes on in the next one if that
+    begins with an opening mark of the same family; else it ends with its paragraph, and is kept
+    only if it looks like speech (it opens a paragraph, or follows a colon or comma). ``breaks``
+    are offsets that no quotation crosses (the end of the title).
+    """
+    result: list[Quotation] = []
+    pending: list[tuple[_Mark, int]] = []
+    edges = sorted(breaks)
+    for paragraph in _PARAGRAPH.finditer(text):
+        start, end = paragraph.start(), _trim(text, paragraph.start(), paragraph.end())
+        if start >= end:
+            continue
+        items = _paragraph(text, start, end)
+        head = start + (len(text[start:end]) - len(text[start:end].lstrip()))
+        if pending:
+            last = pending[-1]
+            crossed = bisect_left(edges, last[1]) != bisect_right(edges, head)
+            goes_on = (
+                items
+                and items[0][0].start == head
+                and items[0][0].family == last[0].family
+                and not crossed
+            )
+            if not goes_on:
+                _flush(text, pending, False, result)
+                pending = []
+        for opened, stop, closed in items:
+            continued = bool(pending)
+            pending.append((opened, stop))
+            if closed or stop < end:
+                if closed or continued or _looks_like_speech(text, opened.start, start):
+                    _flush(text, pending, closed, result)
+                pending = []
+    if pending:
+        _flush(text, pending, False, result)
+    return result
+
+
+def _looks_like_speech(text: str, start: int, paragraph: int) -> bool:
+    before = text[paragraph:start].rstrip()
+    return not before or before[-1] in ",:"
+
+
+def _flush(
+    text: str, pending: list[tuple[_Mark, int]], closed: bool, result: list[Quotation]
+) -> None:
+    """Append the quotation that the pending paragraphs make up, if it holds anything."""
+    first, (last, end) = pending[0][0], pending[-1]
+    spans = tuple((m.start, _trim(text, m.start, stop)) for m, stop in pending)
+    if len(spans) == 1 and not closed:
+        line = text.rfind("\n", 0, first.start) + 1
+        if not _looks_like_speech(text, first.start, line):
+            return
+    width = last.end - last.start
+    inner_end = end - width if closed else spans[-1][1]
+    if inner_end > first.end and any(c.isalnum() for c in text[first.end : inner_end]):
+        result.append(Quotation(spans, (first.end, inner_end), first.family, closed))
