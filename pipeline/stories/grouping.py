@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,9 +53,9 @@ class Story:
 class GroupingSettings:
     """Thresholds and limits; the defaults are the measured ones (docs/agreement.md)."""
 
-    threshold: float = 0.16
+    threshold: float = 0.12
     """Average similarity at which dated articles are one story."""
-    undated_threshold: float = 0.24
+    undated_threshold: float = 0.23
     """The same for pairs of which at least one article has no date."""
     decay_per_day: float = 0.3
     """Similarity of articles d days apart counts exp(-decay · d)."""
@@ -128,7 +129,7 @@ def group(
     set of articles alone, not on their order. Raises ValueError on a repeated ``article_id``.
     """
     ordered = sorted(articles, key=lambda article: article.article_id)
-    for one, next_one in zip(ordered, ordered[1:], strict=False):
+    for one, next_one in pairwise(ordered):
         if one.article_id == next_one.article_id:
             raise ValueError(f"article {one.article_id} is given twice")
     if not ordered:

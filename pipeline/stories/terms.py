@@ -10,18 +10,17 @@ MAX_TERM_LENGTH = 40
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
-STOP_WORDS = frozenset(
-    """
-    a about after again against all also am an and any are as at be because been before being
-    below between both but by can cannot could did do does doing done down during each few for
-    from further had has have having he her here hers herself him himself his how i if in into is
-    it its itself just me more most my myself no nor not now of off on once one only or other our
-    ours ourselves out over own per same shall she should so some such than that the their theirs
-    them themselves then there these they this those through to too under until up upon us very
-    was we were what when where which while who whom whose why will with would you your yours
-    yourself yourselves may might must said say says mr mrs ms
-    """.split()
-)
+_STOP_WORDS = """
+a about after again against all also am an and any are as at be because been before being
+below between both but by can cannot could did do does doing done down during each few for
+from further had has have having he her here hers herself him himself his how i if in into is
+it its itself just me more most my myself no nor not now of off on once one only or other our
+ours ourselves out over own per same shall she should so some such than that the their theirs
+them themselves then there these they this those through to too under until up upon us very
+was we were what when where which while who whom whose why will with would you your yours
+yourself yourselves may might must said say says mr mrs ms
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
 def fold_word(word: str) -> str:
