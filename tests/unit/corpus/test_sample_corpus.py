@@ -10,6 +10,9 @@ relates to the utterance:
 * ``full``: word for word; two of them match as verbatim.
 * ``edited``: words differ.  * ``trimmed``: a part of it, word for word.
 * ``indirect``: reported in the outlet's own words.  * ``unique``: no other outlet carries it.
+
+``stances`` lists evaluations that no reader would dispute, with words that show each, and
+``contradictions`` what the articles of one event tell differently. Neither list is complete.
 """
 
 from __future__ import annotations
@@ -221,6 +224,47 @@ def test_forms_of_a_statement_are_what_they_are_called() -> None:
     assert seen == {"full", "edited", "trimmed", "indirect", "unique"}
     verbatim = [s for s, m in groups.items() if sum(q["form"] == "full" for _, q in m) >= 2]
     assert len(verbatim) >= 10
+
+
+STANCES = [(article, stance) for article in ARTICLES for stance in article.get("stances", [])]
+
+
+@pytest.mark.parametrize(("article", "stance"), STANCES)
+def test_stances_have_evidence_and_the_right_holder(
+    article: dict[str, Any], stance: dict[str, Any]
+) -> None:
+    assert _text(article).count(stance["evidence"]) == 1
+    if stance["holder_kind"] == "outlet":
+        assert (stance["holder"], article["genre"]) == (article["outlet"], "news")
+    elif stance["holder_kind"] == "author":
+        assert (stance["holder"], article["genre"]) == (article["byline"], "opinion")
+    else:
+        assert stance["holder"].split()[0] in _text(article)
+
+
+def test_holders_of_one_kind_take_opposite_sides() -> None:
+    labels = defaultdict(set)
+    for article, stance in STANCES:
+        labels[article["event"], stance["holder_kind"], stance["target"]].add(stance["label"])
+    opposed = {key[1:] for key, found in labels.items() if {"favourable", "unfavourable"} <= found}
+    assert {("outlet", "Dolores Quintane"), ("outlet", "Hugh Farraday")} <= opposed
+    across_kinds = defaultdict(set)
+    for (event, _, target), found in labels.items():
+        across_kinds[event, target].update(found)
+    assert sum(len(found) == 2 for found in across_kinds.values()) >= 2
+
+
+@pytest.mark.parametrize("contradiction", FACTS["contradictions"], ids=lambda c: str(c["about"]))
+def test_contradictions_stand_in_articles_of_their_event(contradiction: dict[str, Any]) -> None:
+    sides = contradiction["sides"]
+    articles = [BY_KEY[side["article"]] for side in sides]
+    assert len({article["outlet"] for article in articles}) == len(sides) >= 2
+    for article, side in zip(articles, sides, strict=True):
+        assert article["event"] == contradiction["event"]
+        assert _text(article).count(side["text"]) == 1
+    if contradiction["kind"] == "number":
+        numbers = [re.findall(r"[\d,]*\d", side["text"]) for side in sides]
+        assert len({found[0] for found in numbers}) == len(sides)
 
 
 WIRE, COPY = "e2-harbour", "e2-ledger"
