@@ -1,0 +1,30 @@
+"""The component ``concord_entities``: mentions and entities of an article."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.language import extensions as _extensions  # noqa: F401  (registers attributes)
+from pipeline.language.mentions import find_candidates
+from pipeline.language.mentions_cluster import cluster
+from pipeline.models import LocalEntity, Mention
+
+
+def find_entities(doc: Doc) -> tuple[list[LocalEntity], list[Mention]]:
+    """Return the entities of ``doc`` and their named mentions in order of the text.
+
+    Reads ``doc.ents`` and, where the model sets them, tags, dependencies and sentence starts.
+    Offsets are characters of ``doc.text``; ``Mention.entity`` indexes the entities.
+    """
+    candidates, scan = find_candidates(doc)
+    return cluster(candidates, scan)
+
+
+@Language.component(
+    "concord_entities", assigns=["doc._.concord_entities", "doc._.concord_mentions"]
+)
+def concord_entities(doc: Doc) -> Doc:
+    """Set ``doc._.concord_entities`` and ``doc._.concord_mentions``."""
+    doc._.concord_entities, doc._.concord_mentions = find_entities(doc)
+    return doc

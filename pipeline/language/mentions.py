@@ -1,0 +1,343 @@
+"""Where an article names something: named entities of the statistical model, cleaned, and the
+names of countries that it missed.
+
+The recogniser is noisy. What is dropped here, and why:
+
+- numbers, dates and other labels that name nothing; a label we do not keep still counts where the
+  words are those of a country;
+- weekdays, months, lower-case words, single letters, addresses and handles;
+- one capitalised word at the start of a sentence that the article also writes in lower case;
+- picture credits: the agency after "via" or a slash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from pipeline.entities.names import COURTESY, is_acronym
+from pipeline.entities.territories import Gazetteer, Surface, gazetteer
+
+KEPT_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT"})
+
+_NOISE = frozenset(
+    [
+        *"monday tuesday wednesday thursday friday saturday sunday".split(),
+        *"january february march april june july august september october november december".split(),
+        *"jan feb mar apr jun jul aug sep sept oct nov dec easter christmas thanksgiving".split(),
+        *"mr mrs ms dr sir madam twitter facebook read watch photo image video credit".split(),
+        *"breaking updated update related advertisement getty covid covid-19 defense".split(),
+    ]
+)
+"""Words that are no mention when they stand alone (in lower case)."""
+
+_DETERMINERS = frozenset(["the", "a", "an", "this", "that", "these", "those", "our", "its", "his"])
+_TAIL = frozenset(["'s", "’s", "'", "’", "of", "and", "in", "for", "the", "at", "to", "on", "by"])
+_AGENCIES = frozenset(["xinhua", "associated press", "reuters", "afp", "getty images", "ap", "epa"])
+_WORKS = frozenset(
+    ["thought", "doctrine", "act", "tower", "hotel", "center", "centre", "foundation", "airport"]
+    + ["university", "school", "institute", "prize", "award", "bridge", "stadium", "library"]
+)
+"""Words that turn the name of a person before them into that of a thing."""
+
+_GOVERNMENT = frozenset(["government", "regime", "administration", "authorities"])
+
+_STATIC = frozenset(
+    ["in", "at", "near", "from", "around", "outside", "across", "through", "inside", "into"]
+)
+_TOWARD = frozenset(["to", "for", "toward", "towards"])
+_MOTION = frozenset(
+    ["arrive", "come", "drive", "flight", "fly", "go", "head", "journey", "leave", "move"]
+    + ["return", "tour", "travel", "trip", "visit", "reach", "enter", "march", "stop"]
+)
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A stretch of tokens that may be a mention."""
+
+    start: int
+    end: int
+    """Tokens, half open."""
+    text: str
+    start_char: int
+    end_char: int
+    label: str
+    surface: Surface | None = None
+    government: bool = False
+    """The span includes "government" or the like."""
+
+
+class Scan:
+    """The tokens of one Doc, read once."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.words = [token.text for token in doc]
+        self.starts = [token.idx for token in doc]
+        self.covered = bytearray(len(self.words))
+        self.lower_words = {word for word in self.words if word.islower()}
+
+    def candidate(self, start: int, end: int, label: str) -> Candidate:
+        """Return the candidate of tokens ``start`` to ``end`` without marking it."""
+        first, last = self.starts[start], self.starts[end - 1] + len(self.words[end - 1])
+        return Candidate(start, end, self.doc.text[first:last], first, last, label)
+
+    def free(self, start: int, end: int) -> bool:
+        """Tell whether no accepted candidate holds any of the tokens."""
+        return not any(self.covered[start:end])
+
+    def take(self, candidate: Candidate) -> Candidate:
+        """Mark the tokens of ``candidate`` as used, and return it."""
+        for i in range(candidate.start, candidate.end):
+            self.covered[i] = 1
+        return candidate
+
+
+def find_candidates(doc: Doc) -> tuple[list[Candidate], Scan]:
+    """Return the candidates of ``doc``, sorted and without overlap, and the scan behind them."""
+    scan, names = Scan(doc), gazetteer()
+    found: list[Candidate] = []
+    for start, end, label in _entity_spans(scan, names):
+        candidate = scan.candidate(start, end, label)
+        candidate.surface = names.lookup(candidate.text)
+        if scan.free(start, end) and not _is_noise(candidate, scan):
+            found.append(scan.take(_widen(candidate, scan)))
+    found.extend(scan.take(c) for c in _missed_territories(scan, names))
+    found.sort(key=lambda c: c.start)
+    found = _merge_neighbours(found, scan)
+    for candidate in found:
+        if candidate.surface is not None and candidate.surface.territory.kind != "region":
+            _add_government(candidate, scan)
+    return found, scan
+
+
+def _entity_spans(scan: Scan, names: Gazetteer) -> Iterator[tuple[int, int, str]]:
+    """Yield the trimmed spans of the recogniser's entities, pairs of countries taken apart."""
+    for ent in scan.doc.ents:
+        start, end = _trim(scan.words, ent.start, ent.end)
+        if start >= end:
+            continue
+        if ent.label_ not in KEPT_LABELS and names.lookup(_text(scan, start, end)) is None:
+            continue
+        parts = _split_territories(scan, start, end, names)
+        if parts:
+            for part_start, part_end in parts:
+                yield part_start, part_end, "GPE"
+        else:
+            yield start, end, ent.label_
+
+
+def _text(scan: Scan, start: int, end: int) -> str:
+    last = end - 1
+    return scan.doc.text[scan.starts[start] : scan.starts[last] + len(scan.words[last])]
+
+
+def _trim(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
+    """Return the span without line breaks, article, possessive, punctuation and loose ends."""
+    while start < end and (words[start].lower() in _DETERMINERS or _is_mark(words[start])):
+        start += 1
+    for i in range(start, end):
+        if "\n" in words[i] or words[i] in ("/", "|") or words[i].startswith("http"):
+            end = i
+            break
+    while start < end and (words[end - 1] in _TAIL or _is_mark(words[end - 1])):
+        end -= 1
+    return start, end
+
+
+def _is_mark(word: str) -> bool:
+    return not any(c.isalnum() for c in word)
+
+
+def _split_territories(
+    scan: Scan, start: int, end: int, names: Gazetteer
+) -> list[tuple[int, int]] | None:
+    """Return the parts of "Russia-North Korea" or "North and South Korea"; None if it is one."""
+    cuts = [i for i in range(start, end) if scan.words[i] in ("-", "–", "—", "/", "and", "&", ",")]
+    if not cuts:
+        return None
+    if names.lookup(_text(scan, start, end)) is not None:
+        return None
+    edges = [start - 1, *cuts, end]
+    parts = [(a + 1, b) for a, b in zip(edges, edges[1:], strict=False) if b > a + 1]
+    named = [names.lookup(_text(scan, a, b)) is not None or _half_of_korea(scan, a, b) for a, b in parts]
+    return parts if len(parts) > 1 and all(named) else None
+
+
+def _half_of_korea(scan: Scan, start: int, end: int) -> bool:
+    return end - start == 1 and scan.words[start] in ("North", "South")
+
+
+def _is_noise(candidate: Candidate, scan: Scan) -> bool:
+    text, lower = candidate.text, candidate.text.lower()
+    if candidate.surface is not None:
+        return False
+    single = candidate.end - candidate.start == 1
+    if len(text) < 2 or not any(c.isalpha() for c in text) or lower in _NOISE:
+        return True
+    if text.islower() or "@" in text or "://" in text or text.startswith("#"):
+        return True
+    if candidate.end - candidate.start > (5 if candidate.label == "PERSON" else 12):
+        return True
+    if lower in _AGENCIES and _in_credit(candidate, scan):
+        return True
+    starts_sentence = bool(scan.doc[candidate.start].is_sent_start)
+    return single and starts_sentence and lower in scan.lower_words
+
+
+def _in_credit(candidate: Candidate, scan: Scan) -> bool:
+    before = scan.words[max(0, candidate.start - 1) : candidate.start]
+    return bool(before) and before[0].lower() in ("via", "/", "credit", "photo", "...", "…")
+
+
+def _widen(candidate: Candidate, scan: Scan) -> Candidate:
+    """Take in the rest of a name that the recogniser cut: "Moon Jae" + "-in", "Xi ... Thought"."""
+    words, end = scan.words, candidate.end
+    if candidate.label != "PERSON":
+        return candidate
+    if end + 1 < len(words) and words[end] == "-" and words[end + 1].islower():
+        glued = scan.starts[end] == candidate.end_char and scan.starts[end + 1] == candidate.end_char + 1
+        if glued and len(words[end + 1]) <= 6 and scan.free(end, end + 2):
+            return scan.candidate(candidate.start, end + 2, "PERSON")
+    if end < len(words) and words[end].lower() in _WORKS and words[end][:1].isupper():
+        end += 1
+        while end + 1 < len(words) and words[end] in ("on", "of", "for") and words[end + 1][:1].isupper():
+            end += 2
+        if scan.free(candidate.start, end):
+            return scan.candidate(candidate.start, end, "WORK")
+    return candidate
+
+
+def _missed_territories(scan: Scan, names: Gazetteer) -> Iterator[Candidate]:
+    """Yield names of territories among the tokens that no candidate holds."""
+    koreas: list[int] = []
+    i, words, n = 0, scan.words, len(scan.words)
+    while i < n:
+        word = words[i]
+        if scan.covered[i] or not word[:1].isupper():
+            i += 1
+            continue
+        if word in ("North", "South") and _after_the(words, i):
+            koreas.append(i)
+        width = names.first_words.get(word.replace(".", "").lower(), 0) or names.first_words.get(
+            word.lower(), 0
+        )
+        step = 1
+        for end in range(min(i + width, n), i, -1):
+            if not scan.free(i, end):
+                continue
+            surface = names.lookup(_text(scan, i, end))
+            if surface is not None and _stands_alone(scan, i, end, surface):
+                candidate = scan.candidate(i, end, "NORP" if surface.kind == "demonym" else "GPE")
+                candidate.surface = surface
+                step = end - i
+                yield candidate
+                break
+        i += step
+    for i in koreas:
+        if scan.free(i, i + 1) and not words[min(i + 1, n - 1)][:1].isupper():
+            yield scan.candidate(i, i + 1, "GPE")
+
+
+def _after_the(words: Sequence[str], i: int) -> bool:
+    return i > 0 and words[i - 1].lower() == "the"
+
+
+def _stands_alone(scan: Scan, start: int, end: int, surface: Surface) -> bool:
+    """Tell whether the words are a name of their own, not part of a longer one.
+
+    A demonym may open a longer name ("Chinese President ..."); in an all-title-case line the
+    neighbours say nothing.
+    """
+    words = scan.words
+    before = words[start - 1] if start else ""
+    if before in ("of", "&") and start > 1 and words[start - 2][:1].isupper():
+        return False
+    if surface.kind == "demonym":
+        return True
+    after = words[end] if end < len(words) else ""
+    latin = before.lower() in ("latin", "north", "south", "central", "new", "bank")
+    return not latin and not (before[:1].isupper() and before.isalpha() and after[:1].isupper())
+
+
+def _merge_neighbours(found: list[Candidate], scan: Scan) -> list[Candidate]:
+    """Join "an Asian NATO" and "Chinese" + "Foreign Ministry", which are one name each."""
+    merged: list[Candidate] = []
+    for candidate in found:
+        last = merged[-1] if merged else None
+        if last is not None and last.end == candidate.start and last.label in ("NORP", "GPE"):
+            label = _joint_label(last, candidate, scan)
+            if label is not None:
+                merged[-1] = scan.candidate(last.start, candidate.end, label)
+                merged[-1].surface = None
+                continue
+        merged.append(candidate)
+    return merged
+
+
+_BODIES = frozenset(
+    ["ministry", "ministries", "department", "army", "navy", "parliament", "congress", "senate"]
+    + ["court", "party", "bank", "assembly", "council", "agency", "service", "police", "forces"]
+)
+
+
+def _joint_label(first: Candidate, second: Candidate, scan: Scan) -> str | None:
+    if second.label not in ("ORG", "FAC") or second.surface is not None:
+        if not (second.surface is None and is_acronym(second.text)):
+            return None
+        # One of a kind: an acronym under an indefinite article is no longer the body itself.
+    before = scan.words[first.start - 1].lower() if first.start else ""
+    if is_acronym(second.text):
+        return "WORK" if before in ("a", "an") and first.label == "NORP" else None
+    demonym = first.surface is not None and first.surface.kind in ("demonym", "acronym")
+    return "ORG" if demonym and second.text.split()[-1].lower() in _BODIES else None
+
+
+def _add_government(candidate: Candidate, scan: Scan) -> None:
+    """Stretch "the Chinese" over "government"; the government of a country is the country."""
+    end, words = candidate.end, scan.words
+    if end < len(words) and words[end] in ("'s", "’s", "'", "’"):
+        end += 1
+    if end < len(words) and words[end].lower() in _GOVERNMENT and scan.free(end, end + 1):
+        grown = scan.candidate(candidate.start, end + 1, candidate.label)
+        candidate.end, candidate.end_char, candidate.text = grown.end, grown.end_char, grown.text
+        candidate.government = True
+        scan.take(candidate)
+
+
+def is_location(candidate: Candidate, scan: Scan) -> bool:
+    """Tell whether a capital is meant as the city rather than as the government that sits there.
+
+    Its place in the sentence decides: what is in or at it, travels to it, or is described by it
+    means the city; a subject, an owner, a partner ("between Moscow and Beijing") the government.
+    """
+    doc, words = scan.doc, scan.words
+    after = words[candidate.end] if candidate.end < len(words) else ""
+    following = words[candidate.end + 1] if candidate.end + 1 < len(words) else ""
+    line_start = candidate.start == 0 or "\n" in words[candidate.start - 1]
+    if line_start and (after in ("(", "—", "–", "--", "-") or candidate.text.isupper()):
+        return True
+    if after == "," and following[:1].isupper() and gazetteer().lookup(following) is not None:
+        return not words[candidate.start - 1 : candidate.start] == [","]
+    token = doc[candidate.end - 1]
+    for _ in range(4):
+        if token.dep_ != "conj":
+            break
+        token = token.head
+    if token.dep_ == "compound" or (token.dep_ in ("nmod", "amod") and token.i < token.head.i):
+        return True
+    if token.dep_ == "pobj":
+        preposition = token.head
+        if preposition.lower_ in _STATIC:
+            return True
+        return preposition.lower_ in _TOWARD and preposition.head.lemma_.lower() in _MOTION
+    return token.dep_ == "dobj" and token.head.lemma_.lower() in _MOTION
+
+
+def courtesy_before(words: Sequence[str], start: int) -> str | None:
+    """Return the form of address before a name ("mr", "mrs", "dr"), or None."""
+    word = words[start - 1].rstrip(".").lower() if start else ""
+    return word if word in COURTESY and words[start - 1][:1].isupper() else None
