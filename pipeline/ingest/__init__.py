@@ -1,1 +1,27 @@
-"""From files in a corpus folder to clean articles, or rejections that say why."""
+"""From files in a corpus folder to clean articles, or rejections that say why.
+
+:func:`discover` names the files, :func:`read` yields their documents as they are (cheap, one at a
+time), :func:`prepare` cleans one document and finds out what it is (for worker processes; call
+:func:`reset` once a batch), :func:`find_copies` says which articles are another's text.
+"""
+
+from pipeline.ingest.copies import Copy, CopyInput, find_copies
+from pipeline.ingest.discover import discover
+from pipeline.ingest.html_body import reset
+from pipeline.ingest.inputs import InputFile, Limits
+from pipeline.ingest.outlets import OutletDirectory
+from pipeline.ingest.prepare import prepare
+from pipeline.ingest.readers import read
+
+__all__ = [
+    "Copy",
+    "CopyInput",
+    "InputFile",
+    "Limits",
+    "OutletDirectory",
+    "discover",
+    "find_copies",
+    "prepare",
+    "read",
+    "reset",
+]
