@@ -55,7 +55,7 @@ class GroupingSettings:
 
     threshold: float = 0.12
     """Average similarity at which dated articles are one story."""
-    undated_threshold: float = 0.23
+    undated_threshold: float = 0.22
     """The same for pairs of which at least one article has no date."""
     decay_per_day: float = 0.3
     """Similarity of articles d days apart counts exp(-decay · d)."""

@@ -105,9 +105,7 @@ def compare(one: Wording, other: Wording, table: Background) -> Likeness | None:
         if swapped is None:
             return None
         changed = tuple((after, before) for before, after in swapped.changed)
-        return Likeness(
-            swapped.relation, swapped.similarity, changed, swapped.overlap, swapped.whole
-        )
+        return replace(swapped, changed=changed)
     found = [_contained(part, other.key) for part in one.parts]
     if all(found):
         return Likeness("verbatim", 1.0, (), len(one.tokens), whole=one.key == other.key)
