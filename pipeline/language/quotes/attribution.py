@@ -8,20 +8,25 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from pipeline.language.quotes import speech
 from pipeline.language.quotes.clauses import CUE_POS, Candidate, Tokens, candidates, source_of
 from pipeline.language.quotes.cues import Lexicon, lexicon
 from pipeline.language.quotes.marks import Quotation, find_quotations
-from pipeline.language.quotes.speech import Place, Speech, is_sentence, places
+from pipeline.language.quotes.speech import Speech, speeches
 from pipeline.language.quotes.transcripts import turns
 from pipeline.language.quotes.tree import Tree, quoted_tokens
 from pipeline.models import QuoteKind, Span
 
 CLAUSE_FLOOR = 0.33
 """Least precision, by the lexicon, at which a construction counts as an attribution."""
-SPEECH_FLOOR = 0.25
-"""The same for the cue of a quoted sentence, which is surely speech."""
+NESTED_FLOOR = 0.85
+"""The same for a cue inside the content of another clause."""
 STRONG = 0.65
+
+_CARRIES_ON = frozenset(
+    f"{name}:{strength}"
+    for name in ("ccomp", "parataxis", "according")
+    for strength in ("strong", "weak")
+)
 
 _FIRST_PERSON = re.compile(r"\b(?:I|I[’'](?:m|ve|d|ll)|me|my|we|our|us|you|your)\b")
 
@@ -53,18 +58,20 @@ def attributions(doc: Doc, text_start: int = 0) -> list[Attribution]:
     breaks = (text_start,) if text_start else ()
     quotations = find_quotations(tree.text, breaks)
     inside = quoted_tokens(tree, quotations)
-    spoken = _speeches(tree, quotations, words)
-    found = [_from_speech(tree, s) for s in spoken if s.rule != "drop"]
+    spoken = speeches(tree, quotations, words)
     used = {s.cue for s in spoken if s.cue is not None}
-    taken = _Cover([q.spans for s in spoken if s.rule != "drop" for q in s.quotations])
+    taken = _Cover([q.spans for s in spoken for q in s.quotations])
     fitter = _Fitter(tree, quotations, text_start)
+    clauses: list[tuple[float, Attribution]] = []
     for i in range(tree.n):
         if tree.pos[i] in CUE_POS and not inside[i] and i not in used and tree.children[i]:
             best = _best(tree, i, words)
             if best is not None:
                 made = _from_clause(tree, best[0], best[1], fitter)
                 if made is not None and not taken.mostly(made.parts):
-                    found.append(made)
+                    clauses.append((best[1], made))
+    found = _outermost(clauses)
+    found += _spoken(tree, spoken, found)
     found += [
         Attribution([content], (name[1], name[1] + 1), name, 0, "transcript")
         for name, content in turns(tree.text, text_start)
@@ -74,6 +81,19 @@ def attributions(doc: Doc, text_start: int = 0) -> list[Attribution]:
         _classify(a, tree.text, quotations)
     found.sort(key=lambda a: (a.parts[0], a.cue or (0, 0)))
     return found
+
+
+def _outermost(found: list[tuple[float, Attribution]]) -> list[Attribution]:
+    """Leave out weak attributions whose cue lies in the content of another that is kept."""
+    order = sorted(found, key=lambda f: (f[1].parts[0][0] - f[1].parts[-1][1], f[1].parts))
+    kept: list[Attribution] = []
+    inner: set[int] = set()
+    for precision, a in order:
+        if precision >= NESTED_FLOOR or a.cue is None or a.cue[0] not in inner:
+            kept.append(a)
+            for s, e in a.parts:
+                inner.update(range(s, e))
+    return kept
 
 
 def _best(tree: Tree, i: int, words: Lexicon) -> tuple[Candidate, float] | None:
@@ -176,73 +196,30 @@ class _Cover:
         return 2 * shared > total
 
 
-def _speeches(tree: Tree, quotations: list[Quotation], words: Lexicon) -> list[Speech]:
-    """Return the quoted sentences with their cues; what directly continues one is its part."""
-    found: list[Speech] = []
-    previous: tuple[Speech, Place] | None = None
-    for place in places(tree, quotations):
-        made = _introduced(tree, place, words)
-        joined = previous is not None and _continues(tree, previous[1], place, previous[0])
-        if (
-            joined
-            and previous is not None
-            and (made is None or made.cue in (None, previous[0].cue))
-        ):
-            previous[0].quotations.append(place.quotation)
-            previous = (previous[0], place)
-            continue
-        if made is None:
-            previous = None
-            continue
-        if made.rule == "free":
-            _adopt(tree, made, place, found)
+def _spoken(tree: Tree, spoken: list[Speech], clauses: list[Attribution]) -> list[Attribution]:
+    """Return the attributions of direct speech that no clause takes in.
+
+    Speech without a cue goes on with the content clause before it in its paragraph; else its
+    speaker is that of the speech that ends the paragraph before.
+    """
+    ends = sorted((a.parts[-1][1], k) for k, a in enumerate(clauses) if a.rule in _CARRIES_ON)
+    found: list[Attribution] = []
+    for s in spoken:
+        made = _from_speech(tree, s)
+        start = made.parts[0][0]
+        if s.rule == "free":
+            k = bisect_left(ends, (start, 0)) - 1
+            if k >= 0 and "\n" not in tree.text[ends[k][0] : start] and start - ends[k][0] < 300:
+                clauses[ends[k][1]].parts += made.parts
+                continue
+            if found and _next_paragraph(tree.text, found[-1].parts[-1][1], start):
+                made.source = found[-1].source
         found.append(made)
-        previous = (made, place)
     return found
 
 
-def _introduced(tree: Tree, place: Place, words: Lexicon) -> Speech | None:
-    q = place.quotation
-    if not is_sentence(tree, q):
-        return None
-    after = speech.cue_after(tree, place, words, SPEECH_FLOOR)
-    if after is not None:
-        return Speech([q], after, source_of(tree, after), "direct:after")
-    before = speech.cue_before(tree, place, words, SPEECH_FLOOR)
-    if before is not None:
-        return Speech([q], before, source_of(tree, before), "direct:before")
-    name = speech.colon_name(tree, place)
-    if name is not None:
-        return Speech([q], None, name, "direct:name")
-    return Speech([q]) if _stands_alone(tree, place) else None
-
-
-def _stands_alone(tree: Tree, place: Place) -> bool:
-    """Tell whether a quoted sentence without a cue is a sentence of the article too."""
-    q = place.quotation
-    inner = tree.text[q.inner[0] : q.inner[1]].rstrip()
-    return place.before[0] == place.before[1] and inner.count(" ") >= 4
-
-
-def _continues(tree: Tree, last: Place, place: Place, speech_: Speech) -> bool:
-    """Tell whether a quotation goes on after ``"A," she said.`` or ``"A," she said,``."""
-    gap = tree.text[last.quotation.end : place.quotation.start]
-    if "\n" in gap or len(gap) > 200:
-        return False
-    if speech_.cue is None:
-        return not gap.strip()
-    return (
-        last.last < speech_.cue < place.first and place.before[0] <= last.after[1] + 1
-    ) or not gap.strip()
-
-
-def _adopt(tree: Tree, made: Speech, place: Place, found: list[Speech]) -> None:
-    """Give speech without a cue the speaker of the attribution just before it."""
-    if not found:
-        return
-    gap = tree.text[found[-1].quotations[-1].end : place.quotation.start]
-    if gap.count("\n") <= 2 and len(gap) < 200:
-        made.source = found[-1].source
+def _next_paragraph(text: str, end: int, start: int) -> bool:
+    return start - end < 200 and len(text[end:start].split("\n")) in (2, 3)
 
 
 def _from_speech(tree: Tree, s: Speech) -> Attribution:

@@ -54,6 +54,8 @@ def candidates(tree: Tree, i: int) -> list[Candidate]:
         dep = tree.dep[c]
         if dep not in _CLAUSAL:
             continue
+        if dep == CCOMP and tree.lemma[i] == BE and i < c:
+            found += _copular(tree, i, c)
         if dep == PREP:
             found += _prepositional(tree, i, c, voice)
         elif dep == NSUBJPASS:
@@ -67,6 +69,14 @@ def candidates(tree: Tree, i: int) -> list[Candidate]:
                 found.append(_make(i, name + "+", tree.left[c], wide, last))
     found += _embedded(tree, i, last)
     return [f for f in found if f.parts]
+
+
+def _copular(tree: Tree, i: int, c: int) -> list[Candidate]:
+    """Return the candidate of ``his view is that ...``: the subject is the cue."""
+    subject = tree.child(i, NSUBJ)
+    if subject is None or tree.pos[subject] != NOUN:
+        return []
+    return [_make(subject, "copula", tree.left[c], tree.right[c] + 1, i)]
 
 
 def _particle(tree: Tree, i: int) -> int:

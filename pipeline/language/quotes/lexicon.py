@@ -59,14 +59,17 @@ def count(docs: Iterable[tuple[Doc, list[dict[str, list[Span]]]]]) -> dict[Case,
     hits: Counter[Case] = Counter()
     for doc, gold in docs:
         by_cue = [(g["cue"][0][0], g["cue"][-1][1], g["content"]) for g in gold if g["cue"]]
+        content = [span for g in gold for span in g["content"]]
         for i, relation, spans in cases(doc):
+            at = doc[i].idx
+            own = [c for s, e, c in by_cue if s <= at < e]
+            if not own and any(s <= at < e for s, e in content):
+                continue  # what stands inside content is annotated only sometimes
             case = (doc[i].lemma_.lower(), relation)
             seen[case] += 1
-            at = doc[i].idx
             direct = relation.startswith("direct")
             hits[case] += any(
-                s <= at < e and (_touches(c, spans) if direct else overlap(c, spans) >= 0.5)
-                for s, e, c in by_cue
+                _touches(c, spans) if direct else overlap(c, spans) >= 0.5 for c in own
             )
     return {case: (n, hits[case]) for case, n in seen.items()}
 
