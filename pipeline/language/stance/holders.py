@@ -1,0 +1,175 @@
+"""Whose evaluation it is: the outlet's, the author's, or a speaker's in a quote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+
+from spacy.strings import get_string_id
+
+from pipeline.language.stance.cues import Cue
+from pipeline.language.stance.lexicon import ids
+from pipeline.language.stance.tokens import TokenTable
+from pipeline.models import Genre, HolderKind, LocalEntity, Mention, Quote
+
+NARRATOR = -1
+"""Stands for "in no quote" where a quote's index is expected."""
+
+_FIRST_PERSON = ids("i we us me my our myself")
+_POSSESSIVE = get_string_id("poss")
+_INSTITUTIONS = ids(
+    "government ministry administration army military force troop official leader president "
+    "premier parliament police navy court regime minister diplomat lawmaker authority "
+    "spokesman spokeswoman spokesperson envoy campaign team lawyer"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a stance: a kind, for a speaker the entity, and the quote that carries it."""
+
+    kind: HolderKind
+    entity: int | None
+    quote: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A mention as tokens: its index, its entity, its token range and the quote it stands in."""
+
+    mention: int
+    entity: int
+    tokens: tuple[int, int]
+    voice: int
+
+
+class Voices:
+    """Knows which quote each token belongs to and which entity each token names."""
+
+    def __init__(
+        self,
+        table: TokenTable,
+        mentions: Sequence[Mention],
+        quotes: Sequence[Quote],
+        entities: Sequence[LocalEntity],
+        genre: Genre,
+    ) -> None:
+        self._table = table
+        self._quotes = quotes
+        self._narrator: HolderKind = "author" if genre in ("opinion", "analysis") else "outlet"
+        self.voice_of = _voices(table, quotes)
+        self.targets = list(self._targets(mentions, len(entities)))
+        self._entity_of = {
+            token: target.entity for target in self.targets for token in range(*target.tokens)
+        }
+        self._by_cue = _cue_tokens(table, quotes)
+        self._unheard: dict[tuple[int, int], Set[int]] = {}
+
+    def _targets(self, mentions: Sequence[Mention], n_entities: int) -> Iterator[Target]:
+        for index, mention in enumerate(mentions):
+            if mention.entity is None or not 0 <= mention.entity < n_entities:
+                continue
+            first, last = self._table.tokens_of(mention.start, mention.end)
+            if first < last:
+                _, stop = self._table.sentence(first)
+                tokens = first, min(last, stop)
+                yield Target(index, mention.entity, tokens, self.voice_of[first])
+
+    def entity_at(self, token: int) -> int | None:
+        """Return the entity that ``token`` names, itself or as an institution of it.
+
+        "Norvia's government" and "the Norvian army" act for Norvia where they have no mention of
+        their own.
+        """
+        entity = self._entity_of.get(token)
+        if entity is None and self._table.lemma[token] in _INSTITUTIONS:
+            for kid in self._table.kids(token):
+                entity = self._entity_of.get(kid)
+                if entity is not None:
+                    break
+        return entity
+
+    def holder(self, voice: int) -> Holder | None:
+        """Return who speaks in quote ``voice``, or the narrator; None where nobody is known."""
+        if voice == NARRATOR:
+            return Holder(self._narrator, None, None)
+        speaker = self._quotes[voice].speaker
+        return None if speaker is None else Holder("speaker", speaker, voice)
+
+    def unheard(self, sentence: tuple[int, int], voice: int, cues: Sequence[Cue]) -> Set[int]:
+        """Return the tokens of a sentence that do not speak for ``voice``.
+
+        These are the tokens of other voices, and what ``voice`` reports of the evaluations of
+        third parties ("A accused B of lying" is A's, not the outlet's).
+        """
+        key = sentence[0], voice
+        found = self._unheard.get(key)
+        if found is None:
+            silent = {t for t in range(*sentence) if self.voice_of[t] != voice}
+            for cue in cues:
+                if cue.token not in silent and self.is_reported(cue):
+                    silent |= clause_of(self._table, cue)
+            found = self._unheard[key] = silent
+        return found
+
+    def is_reported(self, cue: Cue) -> bool:
+        """Return whether the evaluation is that of a third party, named or not.
+
+        Attitude verbs without a subject in the passive ("was criticised") have an unnamed holder;
+        imperatives and first persons speak for the voice they stand in.
+        """
+        if not cue.attitude:
+            return False
+        if not cue.holders:
+            return self._table.is_verb(cue.token) and self._table.is_passive(cue.token)
+        return not any(self._table.lower[h] in _FIRST_PERSON for h in cue.holders)
+
+    def quote_for(self, cue: Cue, entity: int) -> int | None:
+        """Return the quote of speaker ``entity`` that reports the evaluation, if there is one.
+
+        Either the evaluative word is the quote's own cue ("Kessler accused Alvia of …"), or the
+        quote's content lies within the word's clause.
+        """
+        index = self._by_cue.get(cue.token)
+        if index is not None and self._quotes[index].speaker == entity:
+            return index
+        for token in sorted(clause_of(self._table, cue)):
+            index = self.voice_of[token]
+            if index != NARRATOR and self._quotes[index].speaker == entity:
+                return index
+        return None
+
+
+def clause_of(table: TokenTable, cue: Cue) -> set[int]:
+    """Return the cue and what depends on it, but for the phrases that name the holder."""
+    found = {cue.token}
+    queue = [cue.token]
+    while queue:
+        for kid in table.kids(queue.pop()):
+            if kid not in found and not (kid in cue.holders and table.dep[kid] != _POSSESSIVE):
+                found.add(kid)
+                queue.append(kid)
+    return found - set(cue.holders)
+
+
+def _voices(table: TokenTable, quotes: Sequence[Quote]) -> list[int]:
+    """Return for each token the index of the innermost quote whose content holds it."""
+    voices = [NARRATOR] * len(table)
+    sized = [
+        (sum(end - start for start, end in quote.parts), index)
+        for index, quote in enumerate(quotes)
+    ]
+    for _, index in sorted(sized, reverse=True):
+        for start, end in quotes[index].parts:
+            first, last = table.tokens_of(start, end)
+            voices[first:last] = [index] * (last - first)
+    return voices
+
+
+def _cue_tokens(table: TokenTable, quotes: Sequence[Quote]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for index, quote in enumerate(quotes):
+        if quote.cue is not None:
+            for token in range(*table.tokens_of(*quote.cue)):
+                found.setdefault(token, index)
+    return found

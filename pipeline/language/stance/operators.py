@@ -1,0 +1,119 @@
+"""What reverses, weakens or suspends an evaluation: negation, hedges, modals, conditions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.strings import get_string_id
+
+from pipeline.language.stance.lexicon import Lexicon, ids
+from pipeline.language.stance.tokens import TokenTable
+
+_CLIMB = 6
+_BOOST, _DAMP = 1.3, 0.6
+_REVERSED_BAD, _REVERSED_GOOD = 0.5, 1.0
+"""'Did not lie' is faint praise, 'did not help' is blame."""
+_EXHORTS = ids("must should ought")
+_QUESTION = get_string_id("?")
+_LESS = ids("less least")
+_NEG_RAISING = ids("think believe feel seem want appear be")
+_ASSERTED_WITH_HEAD = ids("xcomp acomp attr oprd dobj pobj prep pcomp advmod amod nsubjpass")
+_CLAUSAL = ids("ccomp xcomp pcomp acl")
+_NEGATES_HEAD = ids("advmod npadvmod neg det preconj nsubj nsubjpass")
+_CONJ, _AMOD, _AUX = (get_string_id(dep) for dep in ("conj", "amod", "aux"))
+_OR = ids("or nor")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """How the words around a cue change it: a factor for its value, and whether it is unreal."""
+
+    factor: float
+    hypothetical: bool
+
+    def of(self, value: float) -> float:
+        """Return ``value`` as the operators leave it."""
+        if self.factor < 0:
+            return value * self.factor * (_REVERSED_BAD if value < 0 else _REVERSED_GOOD)
+        return value * self.factor
+
+
+class Operators:
+    """Finds the operators that have a token in their scope."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        words = lexicon.operators
+        self._negators = words["negator"]
+        self._reversers = words["reverser"]
+        self._suspenders = words["suspender"]
+        self._modals = words["modal"]
+        self._conditions = words["condition"]
+        self._boosters = words["booster"]
+        self._dampers = words["damper"]
+
+    def is_question(self, table: TokenTable, sentence: tuple[int, int]) -> bool:
+        """Return whether the sentence ends in a question mark (closing quotation marks aside)."""
+        first, last = sentence
+        return _QUESTION in table.lower[max(first, last - 3) : last]
+
+    def scope(self, table: TokenTable, cue: int, attitude: bool = False) -> Scope:
+        """Return what the operators between ``cue`` and the top of its clause do to it.
+
+        A complement clause climbs to the verb that governs it: "refused to help" reverses, "did
+        not think that it helped" reverses, "did not say that it helped" suspends. Calls for an
+        ``attitude`` ("we must support Alvia") count as the attitude.
+        """
+        factor, hypothetical = self._strength(table, cue), False
+        token, came_by = cue, 0
+        for _ in range(_CLIMB):
+            lemma = table.lemma[token]
+            suspends = came_by in _CLAUSAL and lemma in self._suspenders
+            hypothetical = hypothetical or suspends or self._unreal(table, token, attitude)
+            if came_by and came_by != _AMOD and lemma in self._reversers:
+                factor = -factor
+            if self._negated(table, token):
+                if came_by in _CLAUSAL and lemma not in _NEG_RAISING | self._reversers:
+                    hypothetical = True
+                else:
+                    factor = -factor
+            if came_by == _AMOD or not self._climbs(table, token):
+                break
+            came_by, token = table.dep[token], table.head[token]
+        return Scope(factor, hypothetical)
+
+    def _climbs(self, table: TokenTable, token: int) -> bool:
+        dep, head = table.dep[token], table.head[token]
+        if head == token:
+            return False
+        if dep == _CONJ:
+            return any(table.lower[kid] in _OR for kid in table.kids(head))
+        return dep in _ASSERTED_WITH_HEAD or dep in _CLAUSAL
+
+    def _negated(self, table: TokenTable, token: int) -> bool:
+        negators = self._negators
+        if table.lower[token] in negators:
+            return True  # the preposition "without" on the way up
+        return any(
+            table.lower[kid] in negators and table.dep[kid] in _NEGATES_HEAD
+            for kid in table.kids(token)
+        )
+
+    def _unreal(self, table: TokenTable, token: int, attitude: bool) -> bool:
+        modals = self._modals - _EXHORTS if attitude else self._modals
+        return any(
+            (table.lower[kid] in modals and table.dep[kid] == _AUX)
+            or table.lower[kid] in self._conditions
+            for kid in table.kids(token)
+        )
+
+    def _strength(self, table: TokenTable, cue: int) -> float:
+        factor = 1.0
+        for kid in table.kids(cue):
+            word = table.lower[kid]
+            if word in _LESS:
+                factor = -factor
+            elif word in self._boosters:
+                factor *= _BOOST
+            elif word in self._dampers:
+                factor *= _DAMP
+        return factor
