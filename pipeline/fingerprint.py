@@ -2,40 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
 _ROOT = Path(__file__).parent
-_SOURCES = ("models.py", "tables.py", "ids.py", "ingest", "language", "entities")
-_NOT_EXTRACTION = ("discover.py", "readers.py", "changes.py", "copies.py", "resolve.py")
+_EXTRACTION = ("models.py", "tables.py", "ids.py", "ingest", "language", "entities")
+_COMPARISON = ("stories", "agreement", "entities/resolve.py", "ingest/copies.py", "ids.py")
+_NOT_EXTRACTION = frozenset(
+    {"discover.py", "readers.py", "changes.py", "session.py", "copies.py", "resolve.py"}
+)
 
 
 @cache
 def fingerprint(model: str, max_chars: int) -> str:
     """Return 16 hexadecimal digits that change whenever an extraction could come out differently.
 
-    They cover the bytes of the code and data that prepare and annotate an article, the version of
-    the spaCy model package and of spaCy, and the settings that matter.
+    They cover the bytes of the code and data that prepare and annotate an article, the versions
+    of the spaCy model package and of spaCy, and the settings that matter.
     """
+    versions = (version(model.replace("_", "-")), version("spacy"))
+    return _digest((model, *versions, str(max_chars)), _EXTRACTION, _NOT_EXTRACTION)
+
+
+@cache
+def comparison_fingerprint() -> int:
+    """Return a number below 2**63 that changes with the code and data of the comparison."""
+    return int(_digest((), _COMPARISON, frozenset()), 16) >> 1
+
+
+def _digest(parts: Iterable[str], sources: Iterable[str], without: frozenset[str]) -> str:
     digest = blake2b(digest_size=8)
-    for part in (model, version(model.replace("_", "-")), version("spacy"), str(max_chars)):
+    for part in parts:
         digest.update(part.encode() + b"\x1f")
-    for path in _source_files():
+    for path in _files(sources, without):
         digest.update(path.relative_to(_ROOT).as_posix().encode() + b"\x1f")
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def _source_files() -> Iterator[Path]:
-    for name in _SOURCES:
-        path = _ROOT / name
-        if path.is_file():
-            yield path
-            continue
-        for child in sorted(path.rglob("*")):
-            if child.suffix == ".pyc" or child.name in _NOT_EXTRACTION or not child.is_file():
-                continue
-            yield child
+def _files(sources: Iterable[str], without: frozenset[str]) -> Iterator[Path]:
+    for source in sources:
+        path = _ROOT / source
+        found = [path] if path.is_file() else sorted(path.rglob("*"))
+        for child in found:
+            if child.is_file() and child.suffix != ".pyc" and child.name not in without:
+                yield child

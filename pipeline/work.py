@@ -59,6 +59,11 @@ def process(batch: Sequence[Work], options: Options) -> BatchResult:
     return BatchResult(tables, rejections + failed)
 
 
+def nothing() -> Tables:
+    """Return the tables of an empty batch."""
+    return to_tables([], [], "")
+
+
 @cache
 def load_language(model: str) -> Language:
     """Load the spaCy pipeline, once a process."""
@@ -115,7 +120,7 @@ def _extract(
 
     try:
         return articles, extract(nlp, articles), []
-    except Exception as error:  # noqa: BLE001  (whatever it is, the other articles go on)
+    except Exception as error:
         if len(articles) == 1:
             article = articles[0]
             _logger.exception("annotating %s:%s failed", article.path, article.line)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.storage.errors import SnapshotMissingError, WarehouseBusyError, WarehouseError
+from pipeline.errors import SnapshotMissingError, WarehouseBusyError, WarehouseError
 from pipeline.storage.migrate import migrate
 
 

@@ -6,7 +6,7 @@ import duckdb
 import pyarrow as pa
 
 from pipeline.entities.resolve import LocalRow, Resolution, aliases, resolve
-from pipeline.storage.load import arrow_view, table_of, transaction
+from pipeline.storage.load import arrow_view, replace_rows, rows_of, transaction
 from pipeline.storage.sql import read_sql
 from pipeline.tables import arrow_schema
 
@@ -22,16 +22,15 @@ def resolve_entities(connection: duckdb.DuckDBPyConnection) -> int:
     articles' entities became.
     """
     rows = connection.execute(read_sql("statements/local_entities.sql")).fetchall()
-    resolution = resolve([LocalRow(*row) for row in rows])
+    local = [LocalRow(*row[:-1], tuple(zip(*row[-1], strict=True))) for row in rows]
+    resolution = resolve(local)
     with (
         transaction(connection),
         arrow_view(connection, "resolved", _map_table(resolution)),
-        arrow_view(connection, "resolved_entities", _entity_table(resolution)),
+        arrow_view(connection, "resolved_entities", rows_of(resolution.entities, _ENTITIES)),
     ):
         connection.execute(read_sql("statements/apply_resolution.sql"))
-        local = connection.execute(read_sql("statements/local_aliases.sql")).fetchall()
-        with arrow_view(connection, "resolved_aliases", _alias_table(resolution, local)):
-            connection.execute(read_sql("statements/replace_aliases.sql"))
+        replace_rows(connection, "entity_aliases", rows_of(aliases(local, resolution), _ALIASES))
     return len(resolution.entities)
 
 
@@ -43,14 +42,3 @@ def _map_table(resolution: Resolution) -> pa.Table:
         [entity_id for _, entity_id in pairs],
     )
     return pa.table(dict(zip(_MAP.names, columns, strict=True)), schema=_MAP)
-
-
-def _entity_table(resolution: Resolution) -> pa.Table:
-    names = _ENTITIES.names
-    rows = [{name: getattr(entity, name) for name in names} for entity in resolution.entities]
-    return table_of(rows, _ENTITIES)
-
-
-def _alias_table(resolution: Resolution, local: list[tuple[str, int, str, str]]) -> pa.Table:
-    found = aliases(resolution, local)
-    return table_of([dict(zip(_ALIASES.names, row, strict=True)) for row in found], _ALIASES)

@@ -94,7 +94,7 @@ def stale_articles(
 
     They are those whose file has vanished; all others were read again from the corpus.
     """
-    rows = connection.execute(read_sql("statements/stale_articles.sql"), [fingerprint])
+    rows = connection.sql(read_sql("statements/stale_articles.sql"), params=[fingerprint])
     for batch in rows.to_arrow_table().to_batches(max_chunksize=batch_size):
         yield [_article(row) for row in batch.to_pylist()]
 
@@ -106,7 +106,7 @@ def prune(connection: duckdb.DuckDBPyConnection, present: Iterable[str]) -> int:
         arrow_view(connection, "present", _paths(present)),
     ):
         connection.execute("DELETE FROM article_files WHERE path NOT IN (SELECT path FROM present)")
-        ids = connection.execute(read_sql("statements/orphans.sql")).to_arrow_table()
+        ids = connection.sql(read_sql("statements/orphans.sql")).to_arrow_table()
         if ids.num_rows:
             with arrow_view(connection, "batch_ids", ids):
                 delete_articles_rows(connection)
@@ -131,7 +131,7 @@ def apply_outlets(connection: duckdb.DuckDBPyConnection, path: Path | None) -> N
             if outlet_id in outlets
         ]
         table = table_of(attributes, _ATTRIBUTES)
-        current = connection.execute("SELECT * FROM outlet_attributes").to_arrow_table()
+        current = connection.sql("FROM outlet_attributes").to_arrow_table()
         if changed or _sorted(current) != _sorted(table):
             replace_rows(connection, "outlet_attributes", table)
             touch(connection)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import duckdb
@@ -51,21 +51,19 @@ def touch(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_BUMP)
 
 
-def load_batch(connection: duckdb.DuckDBPyConnection, tables: Tables) -> tuple[int, int]:
-    """Replace all rows of a batch's articles; return how many articles were new and replaced.
+def load_batch(connection: duckdb.DuckDBPyConnection, tables: Tables) -> None:
+    """Replace all rows of a batch's articles.
 
     Runs in one transaction: after a crash an article has all its rows or none of the new ones.
     """
     article_ids = tables["articles"].select(["article_id"])
     if not article_ids.num_rows:
-        return 0, 0
+        return
     with transaction(connection), arrow_view(connection, "batch_ids", article_ids):
-        replaced = connection.execute(read_sql("statements/count_known.sql")).fetchall()[0][0]
         delete_articles_rows(connection)
         for name in SCHEMAS:
             _insert(connection, name, tables[name])
         touch(connection)
-    return article_ids.num_rows - replaced, replaced
 
 
 def delete_articles_rows(connection: duckdb.DuckDBPyConnection) -> None:
@@ -93,6 +91,12 @@ def insert_rows(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Tabl
 def table_of(rows: Sequence[Mapping[str, object]], schema: pa.Schema) -> pa.Table:
     """Return an Arrow table of dictionaries."""
     return pa.Table.from_pylist(list(rows), schema=schema)
+
+
+def rows_of(values: Iterable[object], schema: pa.Schema) -> pa.Table:
+    """Return an Arrow table of values whose attributes the columns are."""
+    names = schema.names
+    return table_of([{name: getattr(v, name) for name in names} for v in values], schema)
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:

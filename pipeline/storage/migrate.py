@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import duckdb
 
+from pipeline.errors import WarehouseError
 from pipeline.ids import content_hash
-from pipeline.storage.errors import WarehouseError
 from pipeline.storage.sql import read_sql, sql_files
 
 _INSERT = "INSERT OR REPLACE INTO schema_migrations VALUES (?, ?, now()::TIMESTAMP)"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.errors import IntegrityError
 from pipeline.storage.connect import WarehousePaths
-from pipeline.storage.errors import IntegrityError
 
 STORAGE_VERSION = "v1.4.0"
 

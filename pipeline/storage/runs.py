@@ -34,3 +34,18 @@ def finish_run(
     """Note how a run ended."""
     parameters = {"run_id": run_id, "status": status, **asdict(counts)}
     connection.execute(read_sql("statements/finish_run.sql"), parameters)
+
+
+def totals(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Return what the warehouse holds: the columns of ``statements/totals.sql``."""
+    cursor = connection.execute(read_sql("statements/totals.sql"))
+    names = [column[0] for column in cursor.description or ()]
+    return dict(zip(names, cursor.fetchall()[0], strict=True))
+
+
+def rejected(
+    connection: duckdb.DuckDBPyConnection, limit: int | None = None
+) -> list[tuple[str, int | None, str, str]]:
+    """Return path, line, reason and detail of rejected inputs, in the order of their paths."""
+    query = "SELECT path, line, reason, detail FROM rejected ORDER BY ALL LIMIT ?"
+    return connection.execute(query, [limit or 2**31]).fetchall()

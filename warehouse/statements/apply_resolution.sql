@@ -1,8 +1,10 @@
+-- Only an id that stood in entities before can need a redirect.
 -- resolved(article_id, local_id, entity_id) and resolved_entities are the caller's Arrow tables.
 CREATE OR REPLACE TEMP TABLE moved AS
 SELECT DISTINCT e.entity_id AS old_id, r.entity_id AS new_id
 FROM article_entities AS e
 JOIN resolved AS r USING (article_id, local_id)
+SEMI JOIN entities AS known ON known.entity_id = e.entity_id
 WHERE e.entity_id <> r.entity_id;
 
 UPDATE article_entities AS e SET entity_id = r.entity_id

@@ -1,0 +1,64 @@
+"""Prefect's surroundings, set before Prefect is imported: quiet, local, no telemetry."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from pathlib import Path
+
+_SERVER_PID = "server.pid"
+_SERVER_MARK = b"prefect.server.api.server"
+
+
+def prepare(warehouse: Path, server_timeout: int) -> None:
+    """Set Prefect's environment for this process and its workers.
+
+    What the user set wins. Without PREFECT_API_URL an embedded server is used, whose database
+    lies in ``<warehouse>/.prefect``. ``server_timeout`` is in seconds.
+    """
+    home = _home(warehouse)
+    defaults = {
+        "PREFECT_HOME": str(home),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": str(server_timeout),
+        "PREFECT_LOGGING_LEVEL": "ERROR",
+        "PREFECT_LOGGING_TO_API_ENABLED": "false",
+        "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+    }
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)
+    home.mkdir(parents=True, exist_ok=True)
+
+
+def note_server(warehouse: Path) -> None:
+    """Note the embedded server's process, so that the next run can end it if this one is killed.
+
+    Does nothing where the user's own server is used.
+    """
+    from prefect.server.api.server import SubprocessASGIServer
+
+    for server in SubprocessASGIServer._instances.values():
+        process = getattr(server, "server_process", None)
+        if process is not None:
+            note = _home(warehouse) / _SERVER_PID
+            note.write_text(str(process.pid), encoding="ascii")
+
+
+def end_orphan(warehouse: Path) -> None:
+    """End the embedded server that a killed run left behind.
+
+    Only a process that still is such a server is ended: its number may have been given to
+    another program meanwhile. Call it while holding the warehouse, so that no run is using it.
+    """
+    note = _home(warehouse) / _SERVER_PID
+    with contextlib.suppress(OSError, ValueError):
+        pid = int(note.read_text(encoding="ascii"))
+        if _SERVER_MARK in Path(f"/proc/{pid}/cmdline").read_bytes():
+            os.kill(pid, signal.SIGTERM)
+    note.unlink(missing_ok=True)
+
+
+def _home(warehouse: Path) -> Path:
+    return Path(os.environ.get("PREFECT_HOME") or warehouse.resolve() / ".prefect")

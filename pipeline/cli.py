@@ -1,0 +1,256 @@
+"""The ``concord`` command. Thin: every command calls one function and shows what it returns."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
+    from pipeline.storage.connect import WarehousePaths
+
+app = typer.Typer(
+    name="concord",
+    help="Who says what about whom, and where the sources agree.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Warehouse = Annotated[
+    Path | None,
+    typer.Option("--warehouse", metavar="DIR", help="Folder of the databases [./warehouse]."),
+]
+Corpus = Annotated[
+    Path | None, typer.Option("--corpus", metavar="DIR", help="Folder of the articles [./corpus].")
+]
+
+
+class Format(StrEnum):
+    """How to print a result."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    PARQUET = "parquet"
+
+
+@app.command()
+def run(
+    corpus: Corpus = None,
+    warehouse: Warehouse = None,
+    prune: Annotated[
+        bool | None, typer.Option("--prune", help="Remove articles whose file has vanished.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=0, help="Worker processes; 0 means one a core.")
+    ] = None,
+) -> None:
+    """Read the corpus, extract quotes and stances, compare outlets, publish the snapshot."""
+    settings = _settings(corpus=corpus, warehouse=warehouse, prune=prune, workers=workers)
+    from pipeline import terminal
+    from pipeline.storage.connect import open_working
+
+    terminal.hush_libraries()
+    if not settings.corpus.is_dir():
+        _fail(f"there is no corpus folder {settings.corpus}: name one with --corpus DIR")
+    with _clear_errors(), open_working(_paths(settings)):
+        from flows import prefect_home
+
+        prefect_home.end_orphan(settings.warehouse)
+        prefect_home.prepare(settings.warehouse, settings.server_timeout)
+        with terminal.run_progress() as bar:
+            from flows import progress
+            from flows.batch import batch
+
+            with progress.shown_by(bar):
+                summary = batch(settings)
+    from pipeline.summary import lines
+
+    for text, style in lines(summary.model_dump(), settings):
+        terminal.message(text, style)
+
+
+@app.command()
+def schedule(
+    cron: Annotated[
+        str, typer.Option("--cron", help="When to run, as a cron expression: '0 * * * *'.")
+    ],
+    corpus: Corpus = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Run batches on a schedule until interrupted."""
+    settings = _settings(corpus=corpus, warehouse=warehouse)
+    from flows import prefect_home
+
+    prefect_home.prepare(settings.warehouse, settings.server_timeout)
+    from flows.schedule import serve
+
+    with _clear_errors():
+        serve(settings, cron)
+
+
+@app.command()
+def sql(
+    query: Annotated[
+        str | None, typer.Argument(help="A query, or @NAME of an example; default: stdin.")
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TABLE,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE", help="Write to a file.")
+    ] = None,
+    examples: Annotated[bool, typer.Option("--examples", help="List the examples.")] = False,
+    warehouse: Warehouse = None,
+) -> None:
+    """Ask the published snapshot (read only)."""
+    from pipeline import query as queries
+    from pipeline import terminal
+    from pipeline.storage.connect import open_snapshot
+
+    if examples:
+        rows = [(f"@{name}", queries.example_title(name)) for name in queries.example_names()]
+        terminal.print_rows("Example queries", ["name", "question"], rows)
+        return
+    if query is None and sys.stdin.isatty():
+        _fail("give a query, @NAME of an example (see --examples), or a query on stdin")
+    with _clear_errors():
+        text = sys.stdin.read() if query is None else query
+        if text.startswith("@"):
+            text = queries.example(text[1:])
+        with open_snapshot(_paths(_settings(warehouse=warehouse))) as connection:
+            result = queries.run_query(connection, text)
+        if form is Format.TABLE and output is None:
+            terminal.print_table(result)
+            return
+        data = queries.encode(result, "csv" if form is Format.TABLE else form.value)
+        if output is None:
+            sys.stdout.buffer.write(data)
+        else:
+            output.write_bytes(data)
+
+
+@app.command()
+def status(
+    warehouse: Warehouse = None,
+    all_rejected: Annotated[
+        bool, typer.Option("--all", help="List every rejected input, not the first 20.")
+    ] = False,
+) -> None:
+    """Show the last runs, what the warehouse holds, and rejected files with their reason."""
+    from pipeline import terminal
+    from pipeline.storage.status import read_status
+
+    with _clear_errors():
+        found = read_status(_paths(_settings(warehouse=warehouse)), None if all_rejected else 20)
+    for title, headers, rows in found.tables():
+        terminal.print_rows(title, headers, rows)
+    for line in found.notes:
+        terminal.message(line)
+
+
+@app.command()
+def annotate(
+    files: Annotated[list[Path] | None, typer.Argument(help="Article files.")] = None,
+    source: Annotated[
+        Path | None,
+        typer.Option("--input", metavar="JSONL", help="Articles as JSON lines, taken as they are."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE", help="Write here, not to stdout.")
+    ] = None,
+) -> None:
+    """Annotate articles as JSON lines, without a database."""
+    if bool(files) == (source is not None):
+        _fail("give article files, or --input ARTICLES.jsonl")
+    from pipeline import terminal
+
+    terminal.hush_libraries()
+    with _clear_errors():
+        n_rejected = _annotate(files or [], source, output, _settings())
+    if n_rejected:
+        raise typer.Exit(1)
+
+
+def _annotate(
+    files: list[Path], source: Path | None, output: Path | None, settings: Settings
+) -> int:
+    """Write one JSON line per article; return how many inputs were rejected."""
+    import json
+
+    from pipeline import annotate as annotation
+    from pipeline import terminal
+    from pipeline.ingest.inputs import Limits
+    from pipeline.models import Rejection
+    from pipeline.work import load_language
+
+    rejections: list[Rejection] = []
+    limits = Limits(max_chars=settings.max_chars, settle_seconds=settings.settle_seconds)
+    requests = (
+        annotation.requests_from_jsonl(source)
+        if source
+        else annotation.accepted(annotation.requests_from_files(files, limits), rejections)
+    )
+    rows = annotation.annotate(load_language(settings.model), requests)
+    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    if output is None:
+        sys.stdout.writelines(lines)
+    else:
+        with output.open("w", encoding="utf-8") as out:
+            out.writelines(lines)
+    for rejection in rejections:
+        terminal.error(f"{rejection.path}: {rejection.reason}: {rejection.detail}")
+    return len(rejections)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def _settings(**flags: Any) -> Settings:
+    """Read the settings; a flag that was not given is None and leaves the others in charge."""
+    from pydantic import ValidationError
+
+    from pipeline.settings import Settings
+
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except (ValidationError, ValueError) as error:
+        _fail(f"the settings are not usable: {error}")
+
+
+def _paths(settings: Settings) -> WarehousePaths:
+    from pipeline.storage.connect import WarehousePaths
+
+    return WarehousePaths(settings.warehouse)
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    """Turn errors that a person can act on into one sentence and exit status 1."""
+    from pipeline.errors import ConcordError
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        _fail("interrupted; what was loaded stays, run again to go on", 130)
+    except (ConcordError, OSError, ValueError) as error:
+        _fail(str(error))
+
+
+def _fail(text: str, code: int = 1) -> NoReturn:
+    from pipeline import terminal
+
+    terminal.error(text)
+    raise typer.Exit(code)
+
+
+if __name__ == "__main__":
+    main()

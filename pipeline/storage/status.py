@@ -1,0 +1,80 @@
+"""What `concord status` tells: runs, contents, rejected inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+
+from pipeline.errors import SnapshotMissingError
+from pipeline.storage.connect import WarehousePaths, open_snapshot
+from pipeline.storage.runs import rejected, totals
+from pipeline.storage.sql import read_sql
+
+Row = Sequence[object]
+
+
+@dataclass(slots=True)
+class Status:
+    """The state of a warehouse, as rows to show."""
+
+    runs: list[Row]
+    totals: dict[str, int]
+    rejected: list[Row]
+    notes: list[str] = field(default_factory=list)
+
+    def tables(self) -> Iterator[tuple[str, Sequence[str], list[Row]]]:
+        """Yield title, headers and rows of each table to show."""
+        headers = ("started", "status", "seconds", "added", "changed", "unchanged", "rejected")
+        yield "Last runs (UTC)", headers, self.runs
+        counts = [(name.removeprefix("n_").replace("_", " "), n) for name, n in self.totals.items()]
+        yield "The warehouse holds", ("what", "count"), list(counts)
+        if self.rejected:
+            yield "Rejected inputs", ("path", "line", "reason", "what to do"), self.rejected
+
+
+def read_status(paths: WarehousePaths, limit: int | None) -> Status:
+    """Read the state of a warehouse, with up to ``limit`` rejected inputs (None: all).
+
+    Reads the working database, which knows of runs that published nothing, unless a batch holds
+    it; then the published snapshot. Raises SnapshotMissingError where there is neither.
+    """
+    working = _open_idle(paths)
+    if working is not None:
+        with working:
+            return _read(working, limit)
+    if not paths.snapshot.exists():
+        message = f"no data in {paths.folder} yet: run `concord run --corpus DIR` first"
+        if paths.working.exists():
+            message = f"the first batch on {paths.folder} is still running"
+        raise SnapshotMissingError(message)
+    with open_snapshot(paths) as connection:
+        status = _read(connection, limit)
+    status.notes.append("A batch is running; this is what was published last.")
+    return status
+
+
+def _open_idle(paths: WarehousePaths) -> duckdb.DuckDBPyConnection | None:
+    if not paths.working.exists():
+        return None
+    try:
+        connection = duckdb.connect(str(paths.working), read_only=True)
+    except duckdb.Error:
+        return None
+    try:
+        connection.execute("SELECT 1 FROM runs LIMIT 0")
+    except duckdb.Error:
+        connection.close()
+        return None
+    return connection
+
+
+def _read(connection: duckdb.DuckDBPyConnection, limit: int | None) -> Status:
+    runs = connection.execute(read_sql("statements/last_runs.sql")).fetchall()
+    found = totals(connection)
+    shown = rejected(connection, limit)
+    status = Status(list(runs), found, list(shown))
+    if len(shown) < found["n_rejected"]:
+        status.notes.append(f"{found['n_rejected'] - len(shown)} more: concord status --all")
+    return status

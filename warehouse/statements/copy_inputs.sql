@@ -1,0 +1,1 @@
+SELECT article_id, outlet_id, text, published_at, agency FROM articles ORDER BY article_id;

@@ -1,1 +1,0 @@
-SELECT count(*) FROM articles JOIN batch_ids USING (article_id);

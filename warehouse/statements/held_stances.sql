@@ -1,0 +1,2 @@
+SELECT article_id, holder_kind AS voice, holder_id, target_id, label, score, hypothetical
+FROM stances ORDER BY stance_id;

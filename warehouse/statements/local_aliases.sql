@@ -1,1 +1,0 @@
-SELECT article_id, local_id, alias, kind FROM article_aliases ORDER BY ALL;

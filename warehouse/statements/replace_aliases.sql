@@ -1,2 +1,0 @@
-DELETE FROM entity_aliases;
-INSERT INTO entity_aliases BY NAME SELECT DISTINCT * FROM resolved_aliases;

@@ -1,0 +1,1 @@
+SELECT article_id, outlet_id, title, text, published_at FROM articles ORDER BY article_id;
