@@ -20,7 +20,7 @@ ABBREVIATED_TITLES = {
     "sen": "senator", "sens": "senator", "rep": "representative", "reps": "representative",
     "gov": "governor", "gen": "general", "lt": "lieutenant", "col": "colonel", "maj": "major",
     "capt": "captain", "sgt": "sergeant", "adm": "admiral", "pres": "president",
-    "det": "detective", "atty": "attorney", "st": "saint", "supt": "superintendent",
+    "det": "detective", "atty": "attorney", "supt": "superintendent",
 }  # fmt: skip
 
 _ROLES = """activist adviser advisor aide ambassador analyst archbishop attorney author ayatollah
@@ -32,12 +32,19 @@ judge journalist justice king lawmaker lawyer leader lecturer legislator lieuten
 manager mayor minister monarch negotiator nominee officer official owner partner pastor
 physician pope premier president priest prince princess principal producer
 professor prosecutor queen rabbi reporter representative researcher
-resident scholar scientist secretary senator sergeant sheriff spokesman spokesperson
+resident scholar scientist specialist fellow
+secretary senator sergeant sheriff spokesman spokesperson
 spokeswoman strategist student sultan superintendent teacher treasurer tsar tycoon
 whip witness writer"""
 
 ROLE_HEADS = frozenset(_ROLES.split())
 """Nouns that say what a person is or does."""
+
+_PERSONAL = """president chancellor premier minister senator governor mayor king queen prince
+princess pope judge justice ayatollah congressman congresswoman ambassador pm"""
+
+PERSONAL_ROLES = frozenset([*_PERSONAL.split(), *ABBREVIATED_TITLES])
+"""Roles that, in capitals before a word, make it a person's name."""
 
 ROLE_GENDER = {
     "spokesman": "m", "spokeswoman": "f", "chairman": "m", "chairwoman": "f", "king": "m",
@@ -47,9 +54,9 @@ ROLE_GENDER = {
     "sister": "f", "widow": "f", "businessman": "m", "businesswoman": "f",
 }  # fmt: skip
 
-_TITLE_WORDS = frozenset({*COURTESY, *ABBREVIATED_TITLES, *ROLE_HEADS, "vice", "first", "former",
-    "acting", "deputy", "foreign", "prime", "defense", "defence", "supreme", "crown", "us",
-    "chief", "attorney", "district", "state", "house", "speaker", "retired", "late"})  # fmt: skip
+_MODIFIERS = """pm vice first former acting deputy foreign prime defense defence supreme crown us
+chief attorney district state house speaker retired late"""
+_TITLE_WORDS = frozenset([*COURTESY, *ABBREVIATED_TITLES, *ROLE_HEADS, *_MODIFIERS.split()])
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "esq", "phd", "md"})
 

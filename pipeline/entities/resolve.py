@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pipeline.entities.names import GIVEN_NAMES, acronym_key, is_acronym, organisation_words
 from pipeline.models import AliasKind, EntityType, LocalEntity, Mention
 
-DOMINANCE = 10
+DOMINANCE = 4
 """A surname shared by several people means the one found in this many times as many articles."""
 
 

@@ -8,17 +8,23 @@ from spacy.tokens import Doc
 from pipeline.language import extensions as _extensions  # noqa: F401  (registers attributes)
 from pipeline.language.mentions import find_candidates
 from pipeline.language.mentions_cluster import cluster
+from pipeline.language.mentions_roles import nominal_mentions
 from pipeline.models import LocalEntity, Mention
 
 
 def find_entities(doc: Doc) -> tuple[list[LocalEntity], list[Mention]]:
-    """Return the entities of ``doc`` and their named mentions in order of the text.
+    """Return the entities of ``doc`` and their mentions in order of the text.
+
+    Mentions are names, and the definite role phrases ("the president") that mean a named person.
 
     Reads ``doc.ents`` and, where the model sets them, tags, dependencies and sentence starts.
     Offsets are characters of ``doc.text``; ``Mention.entity`` indexes the entities.
     """
     candidates, scan = find_candidates(doc)
-    return cluster(candidates, scan)
+    entities, mentions = cluster(candidates, scan)
+    mentions += nominal_mentions(doc, entities, mentions)
+    mentions.sort(key=lambda m: (m.start, m.end))
+    return entities, mentions
 
 
 @Language.component(

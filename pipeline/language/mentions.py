@@ -1,5 +1,4 @@
-"""Where an article names something: named entities of the statistical model, cleaned, and the
-names of countries that it missed.
+"""Where an article names something: the model's named entities, cleaned, and missed countries.
 
 The recogniser is noisy. What is dropped here, and why:
 
@@ -14,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
@@ -22,36 +22,40 @@ from pipeline.entities.territories import Gazetteer, Surface, gazetteer
 
 KEPT_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT"})
 
-_NOISE = frozenset(
-    [
-        *"monday tuesday wednesday thursday friday saturday sunday".split(),
-        *"january february march april june july august september october november december".split(),
-        *"jan feb mar apr jun jul aug sep sept oct nov dec easter christmas thanksgiving".split(),
-        *"mr mrs ms dr sir madam twitter facebook read watch photo image video credit".split(),
-        *"breaking updated update related advertisement getty covid covid-19 defense".split(),
-    ]
-)
+_CALENDAR = """monday tuesday wednesday thursday friday saturday sunday january february march april
+june july august september october november december jan feb mar apr jun jul aug sep sept oct nov
+dec easter christmas thanksgiving"""
+_FURNITURE = """mr mrs ms dr sir madam read watch photo image video credit breaking updated update
+related advertisement getty covid covid-19 defense"""
+_NOISE = frozenset([*_CALENDAR.split(), "may", *_FURNITURE.split()])
 """Words that are no mention when they stand alone (in lower case)."""
 
 _DETERMINERS = frozenset(["the", "a", "an", "this", "that", "these", "those", "our", "its", "his"])
 _TAIL = frozenset(["'s", "’s", "'", "’", "of", "and", "in", "for", "the", "at", "to", "on", "by"])
 _AGENCIES = frozenset(["xinhua", "associated press", "reuters", "afp", "getty images", "ap", "epa"])
-_WORKS = frozenset(
-    ["thought", "doctrine", "act", "tower", "hotel", "center", "centre", "foundation", "airport"]
-    + ["university", "school", "institute", "prize", "award", "bridge", "stadium", "library"]
-)
+_WORKS_TEXT = """thought doctrine act tower hotel center centre foundation airport university school
+institute prize award bridge stadium library"""
+_WORKS = frozenset(_WORKS_TEXT.split())
 """Words that turn the name of a person before them into that of a thing."""
+
+_JOINTS = frozenset(["-", "–", "—", "/", "and", "&", ",", "'s", "’s"])
+_PREFIXES = frozenset(["anti", "pro", "post", "pre", "non", "ex"])
+_PARTICLES = frozenset(["de", "del", "van", "von", "der", "den", "bin", "al", "el", "da", "di"])
 
 _GOVERNMENT = frozenset(["government", "regime", "administration", "authorities"])
 
-_STATIC = frozenset(
-    ["in", "at", "near", "from", "around", "outside", "across", "through", "inside", "into"]
-)
+_BODIES_TEXT = """ministry ministries department army navy parliament congress senate center centre
+institute university college forum association committee court party bank assembly council agency
+service police forces"""
+_BODIES = frozenset(_BODIES_TEXT.split())
+"""Words that make a name that of an organisation."""
+
+_STATIC_TEXT = "in at near from around outside across through inside into"
+_STATIC = frozenset(_STATIC_TEXT.split())
 _TOWARD = frozenset(["to", "for", "toward", "towards"])
-_MOTION = frozenset(
-    ["arrive", "come", "drive", "flight", "fly", "go", "head", "journey", "leave", "move"]
-    + ["return", "tour", "travel", "trip", "visit", "reach", "enter", "march", "stop"]
-)
+_MOTION_TEXT = """arrive come drive flight fly go head journey leave move return tour travel trip
+visit reach enter march stop"""
+_MOTION = frozenset(_MOTION_TEXT.split())
 
 
 @dataclass(slots=True)
@@ -75,6 +79,7 @@ class Scan:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
+        self.text = doc.text  # a Doc joins its tokens anew at each call
         self.words = [token.text for token in doc]
         self.starts = [token.idx for token in doc]
         self.covered = bytearray(len(self.words))
@@ -83,7 +88,7 @@ class Scan:
     def candidate(self, start: int, end: int, label: str) -> Candidate:
         """Return the candidate of tokens ``start`` to ``end`` without marking it."""
         first, last = self.starts[start], self.starts[end - 1] + len(self.words[end - 1])
-        return Candidate(start, end, self.doc.text[first:last], first, last, label)
+        return Candidate(start, end, self.text[first:last], first, last, label)
 
     def free(self, start: int, end: int) -> bool:
         """Tell whether no accepted candidate holds any of the tokens."""
@@ -103,6 +108,12 @@ def find_candidates(doc: Doc) -> tuple[list[Candidate], Scan]:
     for start, end, label in _entity_spans(scan, names):
         candidate = scan.candidate(start, end, label)
         candidate.surface = names.lookup(candidate.text)
+        if (
+            candidate.label in ("FAC", "LOC", "GPE")
+            and end - start > 2
+            and _BODIES & set(candidate.text.lower().split())
+        ):
+            candidate.label = "ORG"
         if scan.free(start, end) and not _is_noise(candidate, scan):
             found.append(scan.take(_widen(candidate, scan)))
     found.extend(scan.take(c) for c in _missed_territories(scan, names))
@@ -115,30 +126,35 @@ def find_candidates(doc: Doc) -> tuple[list[Candidate], Scan]:
 
 
 def _entity_spans(scan: Scan, names: Gazetteer) -> Iterator[tuple[int, int, str]]:
-    """Yield the trimmed spans of the recogniser's entities, pairs of countries taken apart."""
+    """Yield the trimmed spans of the recogniser's entities, joint ones taken apart."""
+    known = {ent.text for ent in scan.doc.ents}
     for ent in scan.doc.ents:
         start, end = _trim(scan.words, ent.start, ent.end)
+        if ent.label_ == "PERSON":
+            start, end = _trim_common_words(scan, start, end, known)
         if start >= end:
             continue
         if ent.label_ not in KEPT_LABELS and names.lookup(_text(scan, start, end)) is None:
             continue
-        parts = _split_territories(scan, start, end, names)
+        parts = _split_joint(scan, start, end, names, known)
         if parts:
             for part_start, part_end in parts:
-                yield part_start, part_end, "GPE"
+                yield part_start, part_end, ent.label_ if ent.label_ == "GPE" else "PERSON"
         else:
             yield start, end, ent.label_
 
 
 def _text(scan: Scan, start: int, end: int) -> str:
     last = end - 1
-    return scan.doc.text[scan.starts[start] : scan.starts[last] + len(scan.words[last])]
+    return scan.text[scan.starts[start] : scan.starts[last] + len(scan.words[last])]
 
 
 def _trim(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
     """Return the span without line breaks, article, possessive, punctuation and loose ends."""
     while start < end and (words[start].lower() in _DETERMINERS or _is_mark(words[start])):
         start += 1
+    if start + 2 < end and words[start].lower() in _PREFIXES and words[start + 1] == "-":
+        start += 2
     for i in range(start, end):
         if "\n" in words[i] or words[i] in ("/", "|") or words[i].startswith("http"):
             end = i
@@ -148,22 +164,47 @@ def _trim(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _trim_common_words(scan: Scan, start: int, end: int, known: set[str]) -> tuple[int, int]:
+    """Return a person's span without common words at its ends: "Comey memos", "Comey Memos".
+
+    A capitalised one goes if the article also writes it small and the rest is named by itself.
+    """
+    words = scan.words
+    while start < end and words[start].islower() and words[start] not in _PARTICLES:
+        start += 1
+    while start < end and words[end - 1].islower() and words[end - 2 : end - 1] != ["-"]:
+        end -= 1
+    if end - start > 1:
+        if words[end - 1].lower() in scan.lower_words and _text(scan, start, end - 1) in known:
+            end -= 1
+        elif words[start].lower() in scan.lower_words and _text(scan, start + 1, end) in known:
+            start += 1
+    return start, end
+
+
 def _is_mark(word: str) -> bool:
     return not any(c.isalnum() for c in word)
 
 
-def _split_territories(
-    scan: Scan, start: int, end: int, names: Gazetteer
+def _split_joint(
+    scan: Scan, start: int, end: int, names: Gazetteer, known: set[str]
 ) -> list[tuple[int, int]] | None:
-    """Return the parts of "Russia-North Korea" or "North and South Korea"; None if it is one."""
-    cuts = [i for i in range(start, end) if scan.words[i] in ("-", "–", "—", "/", "and", "&", ",")]
-    if not cuts:
-        return None
-    if names.lookup(_text(scan, start, end)) is not None:
+    """Return the parts of a span that joins several names; None if it is one name.
+
+    "Russia-North Korea", "North and South Korea", "Trump-Abe", "Trump's State Department": every
+    part must be a territory or be named by itself elsewhere in the article.
+    """
+    cuts = [i for i in range(start + 1, end) if scan.words[i] in _JOINTS]
+    if not cuts or names.lookup(_text(scan, start, end)) is not None:
         return None
     edges = [start - 1, *cuts, end]
-    parts = [(a + 1, b) for a, b in zip(edges, edges[1:], strict=False) if b > a + 1]
-    named = [names.lookup(_text(scan, a, b)) is not None or _half_of_korea(scan, a, b) for a, b in parts]
+    parts = [(a + 1, b) for a, b in pairwise(edges) if b > a + 1]
+    named = [
+        names.lookup(_text(scan, a, b)) is not None
+        or _text(scan, a, b) in known
+        or _half_of_korea(scan, a, b)
+        for a, b in parts
+    ]
     return parts if len(parts) > 1 and all(named) else None
 
 
@@ -176,7 +217,7 @@ def _is_noise(candidate: Candidate, scan: Scan) -> bool:
     if candidate.surface is not None:
         return False
     single = candidate.end - candidate.start == 1
-    if len(text) < 2 or not any(c.isalpha() for c in text) or lower in _NOISE:
+    if len(text) < 2 or not any(c.isalpha() for c in text) or _is_calendar_noise(candidate):
         return True
     if text.islower() or "@" in text or "://" in text or text.startswith("#"):
         return True
@@ -186,6 +227,14 @@ def _is_noise(candidate: Candidate, scan: Scan) -> bool:
         return True
     starts_sentence = bool(scan.doc[candidate.start].is_sent_start)
     return single and starts_sentence and lower in scan.lower_words
+
+
+def _is_calendar_noise(candidate: Candidate) -> bool:
+    """Tell whether a word is a month, weekday ...; "May" is a person where it is labelled so."""
+    lower = candidate.text.lower()
+    return lower in _NOISE and not (
+        candidate.label == "PERSON" and lower in ("may", "april", "june")
+    )
 
 
 def _in_credit(candidate: Candidate, scan: Scan) -> bool:
@@ -199,12 +248,19 @@ def _widen(candidate: Candidate, scan: Scan) -> Candidate:
     if candidate.label != "PERSON":
         return candidate
     if end + 1 < len(words) and words[end] == "-" and words[end + 1].islower():
-        glued = scan.starts[end] == candidate.end_char and scan.starts[end + 1] == candidate.end_char + 1
+        glued = (
+            scan.starts[end] == candidate.end_char
+            and scan.starts[end + 1] == candidate.end_char + 1
+        )
         if glued and len(words[end + 1]) <= 6 and scan.free(end, end + 2):
             return scan.candidate(candidate.start, end + 2, "PERSON")
     if end < len(words) and words[end].lower() in _WORKS and words[end][:1].isupper():
         end += 1
-        while end + 1 < len(words) and words[end] in ("on", "of", "for") and words[end + 1][:1].isupper():
+        while (
+            end + 1 < len(words)
+            and words[end] in ("on", "of", "for")
+            and words[end + 1][:1].isupper()
+        ):
             end += 2
         if scan.free(candidate.start, end):
             return scan.candidate(candidate.start, end, "WORK")
@@ -278,19 +334,13 @@ def _merge_neighbours(found: list[Candidate], scan: Scan) -> list[Candidate]:
     return merged
 
 
-_BODIES = frozenset(
-    ["ministry", "ministries", "department", "army", "navy", "parliament", "congress", "senate"]
-    + ["court", "party", "bank", "assembly", "council", "agency", "service", "police", "forces"]
-)
-
-
 def _joint_label(first: Candidate, second: Candidate, scan: Scan) -> str | None:
-    if second.label not in ("ORG", "FAC") or second.surface is not None:
-        if not (second.surface is None and is_acronym(second.text)):
-            return None
-        # One of a kind: an acronym under an indefinite article is no longer the body itself.
+    """Return the label of two neighbours that are one name, else None."""
+    acronym = is_acronym(second.text)
+    if second.surface is not None or not (acronym or second.label in ("ORG", "FAC")):
+        return None
     before = scan.words[first.start - 1].lower() if first.start else ""
-    if is_acronym(second.text):
+    if acronym:  # under an indefinite article it is no longer the body itself
         return "WORK" if before in ("a", "an") and first.label == "NORP" else None
     demonym = first.surface is not None and first.surface.kind in ("demonym", "acronym")
     return "ORG" if demonym and second.text.split()[-1].lower() in _BODIES else None
@@ -321,7 +371,7 @@ def is_location(candidate: Candidate, scan: Scan) -> bool:
     if line_start and (after in ("(", "—", "–", "--", "-") or candidate.text.isupper()):
         return True
     if after == "," and following[:1].isupper() and gazetteer().lookup(following) is not None:
-        return not words[candidate.start - 1 : candidate.start] == [","]
+        return words[candidate.start - 1 : candidate.start] != [","]
     token = doc[candidate.end - 1]
     for _ in range(4):
         if token.dep_ != "conj":

@@ -7,13 +7,14 @@ majority. Everything is looked up in tables built in one pass over the candidate
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from pipeline.entities.names import (
     COURTESY,
     GIVEN_NAMES,
+    PERSONAL_ROLES,
     acronym_key,
     display_name,
     gender_of_name,
@@ -37,21 +38,37 @@ _TYPES: dict[str, EntityType] = {
 _ORGANISATIONS = frozenset(
     ["congress", "senate", "pentagon", "twitter", "google", "microsoft", "amazon", "house"]
 )
+_KIN = """wife husband lady daughter son brother sister father mother widow spouse niece nephew
+grandfather grandson cousin"""
+_KINSHIP = frozenset(_KIN.split())
 _US_STATE_HINTS = frozenset(["Atlanta", "Ga.", "Savannah", "Kemp", "Raffensperger", "Fulton"])
 
 
 class PersonTable:
     """The persons of one article by their full names and by the words that shorten them."""
 
-    def __init__(self) -> None:
+    def __init__(self, paragraph_starts: Sequence[int] = ()) -> None:
+        self._paragraphs = paragraph_starts
+        self._relatives: set[str] = set()
+        self._genders: dict[str, Counter[str]] = defaultdict(Counter)
         self._positions: dict[str, list[int]] = defaultdict(list)
         self._by_word: dict[str, set[str]] = defaultdict(set)
         self._given: dict[str, set[str]] = defaultdict(set)
         self._alias: dict[str, str] = {}
 
-    def add(self, name: Sequence[str], position: int) -> None:
-        """Note a full name (in :func:`person_words` form) at a token position."""
+    def add(self, name: Sequence[str], position: int, relative: bool = False) -> None:
+        """Note a full name (in :func:`person_words` form) at a token position.
+
+        ``relative`` marks someone introduced as another person's wife, son ...: a lone surname
+        never means them.
+        """
         self._positions[" ".join(name)].append(position)
+        if relative:
+            self._relatives.add(" ".join(name))
+
+    def add_courtesy(self, surname: str, gender: str) -> None:
+        """Note that ``surname`` was used with "Mr." or the like."""
+        self._genders[surname][gender] += 1
 
     def finish(self) -> None:
         """Fold variants of one full name and build the tables of short forms."""
@@ -86,39 +103,48 @@ class PersonTable:
         self._alias[name] = target
         self._positions[target] = sorted(self._positions[target] + self._positions[name])
 
-    def surname_of_someone(self, word: str) -> bool:
-        """Tell whether ``word`` shortens a full name of the article."""
-        return word in self._by_word
-
     def short_forms(self) -> set[str]:
         """Return the words that shorten a full name."""
         return set(self._by_word)
 
+    def knows(self, name: Sequence[str]) -> bool:
+        """Tell whether the words are a full name of the article."""
+        return " ".join(name) in self._positions
+
     def find(self, name: Sequence[str], position: int, gender: str = "") -> str:
         """Return the full name that ``name`` at ``position`` stands for; else ``name`` itself.
 
-        Of several people of one surname the one named in full twice as often as any other is
-        meant, else the one named last before, else the one named next.
+        Of several people of one surname the only one named in full so far in the paragraph is
+        meant, else the one that the article names in full most often, else the first one.
         """
         joined = " ".join(name)
         if len(name) > 1:
             return self._alias.get(joined, joined)
         candidates = self._by_word.get(joined) or self._given.get(joined) or set()
-        if gender:
-            fitting = {c for c in candidates if gender_of_name(c.split()) in ("", gender)}
-            candidates = fitting or candidates
-        if len(candidates) <= 1:
-            return next(iter(candidates), joined)
-        ranked = sorted(candidates, key=lambda c: (-len(self._positions[c]), c))
-        if len(self._positions[ranked[0]]) >= 2 * len(self._positions[ranked[1]]):
-            return ranked[0]
-        return min(ranked, key=lambda c: (self._distance(c, position), c))
+        gender = gender or self._usual_gender(joined)
+        fitting = {c for c in candidates if not gender or self._gender(c) in ("", gender)}
+        fitting -= self._relatives
+        if len(fitting) <= 1:
+            return next(iter(fitting), joined)
+        near = [c for c in fitting if self._in_paragraph(c, position)]
+        if len(near) == 1:
+            return near[0]
+        return min(fitting, key=lambda c: (-len(self._positions[c]), self._positions[c][0], c))
 
-    def _distance(self, name: str, position: int) -> int:
-        """Tokens back to the nearest mention of ``name``; far away if it only follows."""
+    def _gender(self, name: str) -> str:
+        return gender_of_name(name.split())
+
+    def _usual_gender(self, surname: str) -> str:
+        """Return the gender of the courtesy title most used with a surname."""
+        counts = self._genders.get(surname)
+        return min(counts, key=lambda g: (-counts[g], g)) if counts else ""
+
+    def _in_paragraph(self, name: str, position: int) -> bool:
+        """Tell whether ``name`` occurs in the paragraph of ``position``, before it."""
+        paragraph = bisect_right(self._paragraphs, position)
         positions = self._positions[name]
         i = bisect_left(positions, position)
-        return position - positions[i - 1] if i else 1_000_000 + positions[0] - position
+        return i > 0 and bisect_right(self._paragraphs, positions[i - 1]) == paragraph
 
 
 class _Builder:
@@ -178,13 +204,12 @@ class _Builder:
         return min(full, key=lambda n: (n.isupper(), -counts[n], -len(n), n))
 
 
-def cluster(
-    candidates: Sequence[Candidate], scan: Scan
-) -> tuple[list[LocalEntity], list[Mention]]:
+def cluster(candidates: Sequence[Candidate], scan: Scan) -> tuple[list[LocalEntity], list[Mention]]:
     """Return the entities and the mentions of one article; mentions in order of the text."""
     persons = _person_table(candidates, scan)
-    everyone = sorted([*candidates, *_missed_persons(persons, scan)], key=lambda c: c.start)
-    labels = _majority_labels(everyone, persons, scan)
+    known = persons.short_forms() | _titled_words(candidates, scan)
+    everyone = sorted([*candidates, *_missed_persons(known, scan)], key=lambda c: c.start)
+    labels = _majority_labels(everyone, persons, known, scan)
     organisations = _Organisations(everyone, labels, scan)
     build = _Builder()
     mentions = []
@@ -223,56 +248,79 @@ def _person_table(candidates: Iterable[Candidate], scan: Scan) -> PersonTable:
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for c in candidates:
         votes[c.text][c.label] += 1
-    table = PersonTable()
+    table = PersonTable([i for i, word in enumerate(scan.words) if "\n" in word])
     for c in candidates:
+        courtesy = COURTESY.get(courtesy_before(scan.words, c.start) or "")
+        if courtesy:
+            table.add_courtesy(person_words(c.text)[-1:][0], courtesy)
         if c.surface is not None or c.label not in ("PERSON", "ORG", "GPE", "FAC"):
             continue
         name = person_words(c.text)
         if len(name) < 2 or any(c.text.startswith(t) for t in ("@", "#")):
             continue
         if 2 * votes[c.text]["PERSON"] >= votes[c.text].total() and not is_acronym(c.text):
-            table.add(name, c.start)
+            table.add(name, c.start, _is_relative(c, scan))
     table.finish()
     return table
 
 
-def _missed_persons(persons: PersonTable, scan: Scan) -> list[Candidate]:
+def _is_relative(c: Candidate, scan: Scan) -> bool:
+    around = scan.words[max(0, c.start - 3) : c.start] + scan.words[c.end : c.end + 4]
+    return not _KINSHIP.isdisjoint(word.lower() for word in around)
+
+
+def _titled_words(candidates: Iterable[Candidate], scan: Scan) -> set[str]:
+    """Return the lone words that a courtesy title or a role makes a person's name."""
+    found = set()
+    for c in candidates:
+        if c.end - c.start == 1 and c.surface is None and c.start and c.text[:1].isupper():
+            before = scan.words[c.start - 1]
+            role = before.rstrip(".").lower()
+            if before[:1].isupper() and (role in COURTESY or role in PERSONAL_ROLES):
+                found.add(c.text.lower())
+    return found
+
+
+def _missed_persons(known: set[str], scan: Scan) -> list[Candidate]:
     """Return tokens outside every candidate that are the surname of someone in the article."""
-    short = persons.short_forms()
-    found = []
-    if not short:
+    found: list[Candidate] = []
+    if not known:
         return found
     for i, word in enumerate(scan.words):
         if scan.covered[i] or not word[:1].isupper() or len(word) < 2:
             continue
-        if word.lower() in short and scan.doc[i].tag_ in ("NNP", "NNPS"):
+        lower = word.lower()
+        if lower not in known:
+            continue
+        if lower not in scan.lower_words or scan.doc[i].tag_ in ("NNP", "NNPS"):
             found.append(scan.take(scan.candidate(i, i + 1, "PERSON")))
     return found
 
 
 def _majority_labels(
-    candidates: Sequence[Candidate], persons: PersonTable, scan: Scan
+    candidates: Sequence[Candidate], persons: PersonTable, known: set[str], scan: Scan
 ) -> list[str]:
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for c in candidates:
         votes[c.text][c.label] += 1
-    return [_label(c, votes[c.text], persons, scan) for c in candidates]
+    return [_label(c, votes[c.text], persons, known, scan) for c in candidates]
 
 
-def _label(c: Candidate, votes: Counter[str], persons: PersonTable, scan: Scan) -> str:
-    """Return the label under which a candidate counts."""
-    name = words(c.text)
-    short_for_person = len(name) == 1 and persons.surname_of_someone(name[0])
+def _label(
+    c: Candidate, votes: Counter[str], persons: PersonTable, known: set[str], scan: Scan
+) -> str:
+    """Return the label under which a candidate counts; ``known`` are words that name persons."""
+    short_for_person = c.end - c.start == 1 and c.text.lower() in known
     courtesy = courtesy_before(scan.words, c.start) is not None
     if c.surface is not None:
         # "Jordan" and "Washington" are people where one of that surname is about.
-        alone = len(name) == 1 and c.surface.kind in ("name", "capital")
+        alone = c.end - c.start == 1 and c.surface.kind in ("name", "capital")
         if alone and (courtesy or (short_for_person and c.label == "PERSON")):
             return "PERSON"
         return "NORP" if c.surface.kind == "demonym" else "GPE"
     if c.label == "WORK":
         return "WORK"
-    if courtesy or short_for_person:
+    if courtesy or short_for_person or persons.knows(person_words(c.text)):
         return "PERSON"
     best = min(votes, key=lambda label: (-votes[label], label))
     if c.text.lower() in _ORGANISATIONS or (best in ("GPE", "PERSON") and is_acronym(c.text)):
@@ -381,9 +429,9 @@ class _Organisations:
             return (next(iter(fits)) if len(fits) == 1 else key), "acronym"
         if len(self._qualified.get(key, ())) == 1:
             return next(iter(self._qualified[key])), "name"
-        if " " not in key and len(self._by_first.get(key, ())) == 1 and key not in GIVEN_NAMES:
-            if not is_generic_organisation([key]):
-                return next(iter(self._by_first[key])), "name"
+        longer = self._by_first.get(key, ())
+        if len(longer) == 1 and key not in GIVEN_NAMES and not is_generic_organisation([key]):
+            return next(iter(longer)), "name"
         return key, "name"
 
 
