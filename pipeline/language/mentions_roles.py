@@ -83,7 +83,7 @@ class Roles:
         self.spans.sort()
         self._covered = {i for start, end, _, _ in self.spans for i in range(start, end)}
         for start, end, index, entity in self.spans:
-            if entities[entity].type == "person":
+            if entities[entity].type == "person" and mentions[index].kind == "name":
                 self._introduce(start, end, entity, mentions[index])
 
     def tokens(self, start: int, end: int) -> tuple[int, int]:
