@@ -39,6 +39,11 @@ _DATELINE = re.compile(
     r"\s{0,4}(?:[A-ZÀ-Þ][\w.'’ /-]{1,40}?(?:,\s[\w.'’ /-]{1,40}?){0,3}?,?\s{0,2})?"
     rf"(?:\(|/)\s?((?i:{_ANY}))\s?(?:\)|/)\s{{0,3}}(?:[-–—:]{{1,2}}|\Z)"
 )
+_ANY_DATELINE = re.compile(
+    r"\s{0,4}[A-ZÀ-Þ]{3}[A-ZÀ-Þ .'’-]{0,40}(?:,\s[\w.'’ -]{1,40}){0,3}\s"
+    r"\(([A-ZÀ-Þ][\w.&’-]{1,20}(?:\s[A-ZÀ-Þ][\w.&’-]{1,20}){0,2})\)\s?[-–—]{1,2}\s"
+)
+"""A capitalised place and a name in parentheses: an agency, even one that is not listed."""
 _CLOSING = re.compile(
     rf"(?:[-–—]{{1,2}}\s?|\(|\[)?(?:with (?:inputs|input|reporting|files) from )?((?i:{_ANY}))"
     r"(?:\)|\])?\.?"
@@ -73,6 +78,9 @@ def agency_in_text(paragraphs: list[str]) -> str | None:
         match = _DATELINE.match(line[:200])
         if match:
             return agency_in_name(match[1])
+        unlisted = _ANY_DATELINE.match(line[:200])
+        if unlisted:
+            return unlisted[1]
     for line in paragraphs[-3:]:
         found = closing_credit(line)
         if found:

@@ -113,7 +113,7 @@ _DATE_LABEL: Final = re.compile(
 
 def is_date_line(line: str) -> bool:
     """Whether a line holds a date and, beside it, only labels, a time, a section or a place."""
-    if len(line) > 120:
+    if len(line) > 120 or "@" in line:  # "- Jane Roe (@jroe) May 1, 2024" signs a quoted post
         return False
     found = find_date(line)
     if found is None:

@@ -65,11 +65,17 @@ class Clues:
 
 
 def read_clues(
-    lines: Sequence[Line], dropped: Sequence[Dropped], *, title: str | None, find_title: bool
+    lines: Sequence[Line],
+    dropped: Sequence[Dropped],
+    *,
+    title: str | None,
+    byline: str | None = None,
+    find_title: bool,
 ) -> tuple[Clues, list[Line]]:
     """Read what the dropped lines and the frame of the text say; return the text's lines too.
 
-    ``title`` is the title known from elsewhere: a copy of it at the top of the text goes. With
+    ``title`` and ``byline`` are those known from elsewhere: a copy of the title at the top of the
+    text goes, and so does a closing line on the author. With
     ``find_title`` the first line becomes the title where it reads like a headline.
     """
     clues = Clues()
@@ -80,7 +86,7 @@ def read_clues(
     if find_title and title is None:
         kept = _take_title(kept, clues)
     if kept:
-        kept = _take_bio(kept, clues)
+        kept = _take_bio(kept, byline or clues.byline, clues)
         clues.published_at = clues.published_at or _dateline(kept[0].text)
         clues.agency = clues.agency or agency_in_text([line.text for line in kept])
     if clues.agency in PRESS_RELEASE_WIRES:
@@ -205,12 +211,15 @@ def is_title(line: str, following: str) -> bool:
     return not continues and (len(following) > len(line) or _SENTENCE.search(following) is not None)
 
 
-def _take_bio(lines: list[Line], clues: Clues) -> list[Line]:
-    """Drop a closing line on the author, who must be the one that the byline names."""
+def _take_bio(lines: list[Line], byline: str | None, clues: Clues) -> list[Line]:
+    """Drop a closing line on the author: the one that the byline names, or set off by a mark."""
     for number in range(len(lines) - 1, max(len(lines) - 4, 1), -1):
         text = lines[number].text
         found = _BIO.search(text[:400]) if len(text) < 800 else None
-        if not (found and clues.byline and text.lstrip("*_ ").startswith(clues.byline)):
+        names = text.lstrip("*_•● ")
+        by_author = bool(byline) and names.startswith(byline or "")
+        marked = names != text and re.match(NAMES, names) is not None
+        if found is None or not (by_author or marked):
             continue
         bio_genre: Genre | None = "opinion" if found[1] else "analysis" if found[2] else None
         clues.genre = clues.genre or bio_genre

@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from pipeline.ingest.boilerplate import NAMES, is_section_line
 from pipeline.ingest.dates import parse_date
 from pipeline.ingest.html_body import PARSER_FAULTS
 from pipeline.ingest.identity import domain_of
@@ -65,7 +66,7 @@ def page_facts(tree: HtmlElement, url: str | None = None) -> PageFacts:
         domain=domain,
         url=address,
         published_at=_published(tree, tags, node, address),
-        byline=_byline(tags, node, site),
+        byline=_byline(tags, node, site) or _visible_byline(tree),
         genre=page_genre(node, tags, address),
     )
 
@@ -152,15 +153,24 @@ def _site(
     publisher = publisher[0] if isinstance(publisher, list) and publisher else publisher
     named = publisher.get("name") if isinstance(publisher, dict) else None
     _, after = split_site(document_title or "", None, domain, headlines)
-    for value in (tags.get("og:site_name"), named, after, tags.get("application-name")):
+    names = [tags.get("og:site_name"), named, after, tags.get("application-name")]
+    for value in [*names, _last_part(document_title or "")]:
         name = _squash(value)
-        if not name or "://" in name or name.casefold() in _PLATFORMS:
+        if not name or "://" in name or name.casefold() in _PLATFORMS or is_section_line(name):
             continue
         # "Remember 80/90 - Memorabilia" and "LinkNaija | Popular news": the name comes first.
         name = re.split(r"\s[|–—:»-]+\s|\s\|", name)[0].strip().lstrip("@")
+        name = name.removeprefix("www.")
         if name:
             return name[:100]
     return None
+
+
+def _last_part(title: str) -> str | None:
+    """Return what stands behind the last bar or dash of a page's title, if that is short."""
+    parts = re.split(r"\s[|–—-]\s", title)
+    short = len(parts) > 1 and len(parts[0]) > 20 and len(parts[-1].split()) <= 3
+    return parts[-1] if short else None
 
 
 def _address(tree: HtmlElement, tags: dict[str, str]) -> str | None:
@@ -212,8 +222,23 @@ def _byline(tags: dict[str, str], node: dict[str, Any], site: str | None) -> str
     tag = _squash(tags.get("author") or tags.get("article:author") or tags.get("byl"))
     for text in (", ".join(names[:10]), tag):
         text = re.sub(r"(?i)^by\s+", "", text or "")
-        if text and "://" not in text and not same_words(text, site or ""):
+        unnamed = text.casefold() in ("admin", "administrator", "editor", "staff", "webmaster")
+        if text and not unnamed and "://" not in text and not same_words(text, site or ""):
             return text[:300]
+    return None
+
+
+def _visible_byline(tree: HtmlElement) -> str | None:
+    """Return the author whom a small element marked as the byline names."""
+    marked = tree.xpath(
+        "(//*[@rel='author' or @itemprop='author' or contains(@class, 'byline')"
+        " or contains(@class, 'author')])[position() <= 8]"
+    )
+    for element in marked:
+        text = _text_of(element) or ""
+        found = re.match(rf"(?:(?i:by)\s+)?({NAMES})(?=$|\s?[,|·•–—-]|\s\d)", text)
+        if found and len(text) < 120 and (text[:3].casefold() == "by " or found[1] == text):
+            return found[1]
     return None
 
 

@@ -82,7 +82,8 @@ def _take_apart(raw: RawDocument) -> _Parts:
     title = fields.get("title") or page.title
     kept, dropped = strip(lines)
     find_title = raw.format == "text"
-    clues, kept = read_clues(kept, dropped, title=title, find_title=find_title)
+    byline = fields.get("byline") or page.byline
+    clues, kept = read_clues(kept, dropped, title=title, byline=byline, find_title=find_title)
     return _Parts(fields, page, clues, kept)
 
 
