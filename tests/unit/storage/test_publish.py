@@ -1,0 +1,131 @@
+"""Publishing: atomic, read only, refused where rows contradict each other."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline.errors import (
+    IntegrityError,
+    SnapshotMissingError,
+    WarehouseBusyError,
+    WarehouseError,
+)
+from pipeline.storage.connect import WarehousePaths, open_snapshot, open_working
+from pipeline.storage.load import touch
+from pipeline.storage.publish import is_behind, publish
+
+
+def test_a_new_warehouse_is_behind_until_published(
+    working: duckdb.DuckDBPyConnection, paths: WarehousePaths
+) -> None:
+    assert is_behind(working, paths)
+    publish(working, paths)
+    assert not is_behind(working, paths)
+    touch(working)
+    assert is_behind(working, paths)
+
+
+def test_the_snapshot_is_read_only_and_in_the_old_format(
+    working: duckdb.DuckDBPyConnection, paths: WarehousePaths
+) -> None:
+    publish(working, paths)
+    assert stat.S_IMODE(paths.snapshot.stat().st_mode) == 0o444
+    with open_snapshot(paths) as connection:
+        tags = dict(connection.execute("SELECT database_name, tags FROM duckdb_databases()").fetchall())
+        assert tags["concord"]["storage_version"].startswith("v1.4")
+        with pytest.raises(duckdb.Error):
+            connection.execute("DELETE FROM articles")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ATTACH '{folder}/other.duckdb'",
+        "COPY articles TO '{folder}/out.csv'",
+        "SELECT * FROM read_text('{folder}/secret.txt')",
+        "INSTALL httpfs",
+        "SET enable_external_access = true",
+    ],
+)
+def test_a_reader_cannot_leave_the_snapshot(
+    working: duckdb.DuckDBPyConnection, paths: WarehousePaths, query: str
+) -> None:
+    (paths.folder / "secret.txt").write_text("secret")
+    publish(working, paths)
+    with open_snapshot(paths) as connection, pytest.raises(duckdb.Error):
+        connection.execute(query.format(folder=paths.folder)).fetchall()
+
+
+def test_a_stale_write_ahead_log_is_not_replayed(
+    working: duckdb.DuckDBPyConnection, paths: WarehousePaths
+) -> None:
+    publish(working, paths)
+    wal = Path(f"{paths.snapshot}.wal")
+    wal.write_bytes(b"stale")
+    touch(working)
+    publish(working, paths)
+    assert not wal.exists()
+
+
+def test_a_reader_keeps_what_it_opened_while_a_batch_publishes(
+    working: duckdb.DuckDBPyConnection, paths: WarehousePaths
+) -> None:
+    publish(working, paths)
+    # A private copy of the process-wide instance cache entry: the reader's file is replaced.
+    with duckdb.connect(str(paths.snapshot), read_only=True) as reader:
+        working.execute("INSERT INTO outlets VALUES ('x', 'X', NULL, true)")
+        touch(working)
+        publish(working, paths)
+        assert reader.execute("SELECT count(*) FROM outlets").fetchall() == [(0,)]
+    with open_snapshot(paths) as later:
+        assert later.execute("SELECT name FROM outlets").fetchall() == [("X",)]
+
+
+def test_contradicting_rows_keep_the_old_snapshot(
+    working: duckdb.DuckDBPyConnection, paths: WarehousePaths
+) -> None:
+    publish(working, paths)
+    before = paths.snapshot.read_bytes()
+    working.execute(
+        "INSERT INTO mentions VALUES ('m_1', 'a_gone', NULL, 'text', 0, 1, 'x', 'ORG', 'name', 0)"
+    )
+    touch(working)
+    with pytest.raises(IntegrityError, match="a_gone"):
+        publish(working, paths)
+    assert paths.snapshot.read_bytes() == before
+
+
+def test_no_snapshot_yet(paths: WarehousePaths) -> None:
+    with pytest.raises(SnapshotMissingError, match="concord run"):
+        open_snapshot(paths)
+
+
+def test_a_foreign_file_is_named(paths: WarehousePaths) -> None:
+    paths.folder.mkdir()
+    paths.working.write_bytes(b"this is no database" * 100)
+    with pytest.raises(WarehouseError, match="working.duckdb"):
+        open_working(paths)
+    assert not isinstance(WarehouseError(""), WarehouseBusyError)
+
+
+def test_a_newer_warehouse_is_refused(
+    working: duckdb.DuckDBPyConnection, paths: WarehousePaths
+) -> None:
+    working.execute("INSERT INTO schema_migrations VALUES ('migrations/9999_x.sql', '', now())")
+    working.close()
+    with pytest.raises(WarehouseError, match="newer"):
+        open_working(paths)
+
+
+def test_a_changed_view_is_replaced_and_nothing_else(paths: WarehousePaths) -> None:
+    with open_working(paths) as connection:
+        connection.execute("UPDATE schema_migrations SET checksum = 'x' WHERE name LIKE 'views/1%'")
+        connection.execute("INSERT INTO outlets VALUES ('x', 'X', NULL, true)")
+        connection.execute("CREATE OR REPLACE VIEW v_quotes AS SELECT 1 AS one")
+    with open_working(paths) as connection:
+        assert connection.execute("SELECT count(content) FROM v_quotes").fetchall() == [(0,)]
+        assert connection.execute("SELECT count(*) FROM outlets").fetchall() == [(1,)]
