@@ -179,4 +179,5 @@ def _headline(articles: Sequence[StoryArticle], rows: Matrix) -> str:
     opening = " ".join(articles[order[0]].text[: 4 * _HEADLINE_LENGTH].split())
     if len(opening) <= _HEADLINE_LENGTH:
         return opening
-    return opening[:_HEADLINE_LENGTH].rsplit(" ", 1)[0] + " …"
+    # One character more tells whether the cut falls between two words.
+    return opening[: _HEADLINE_LENGTH + 1].rsplit(" ", 1)[0] + " …"

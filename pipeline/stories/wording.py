@@ -16,14 +16,15 @@ Relation = Literal["verbatim", "edited", "paraphrase"]
 
 PART_BREAK = "…"
 MIN_EDITED_TOKENS = 6
-MIN_EDITED_SIMILARITY = 0.8
+MIN_EDITED_SIMILARITY = 0.82
 MIN_EQUAL_TOKENS = 0.6
-MIN_PART_TOKENS = 3
 MIN_SHARED_TERMS = 4
-MIN_SHARED_WEIGHT = 0.6
+MIN_SHARED_WEIGHT = 0.65
 MAX_FUZZY_TOKENS = 400
 """Longer contents are compared for equality and containment only."""
 
+Words = tuple[str, ...]
+_ONE_SIDED = ("insert", "delete")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -35,11 +36,11 @@ class Wording:
     """
 
     key: str
-    parts: tuple[tuple[str, ...], ...]
+    parts: tuple[Words, ...]
     terms: frozenset[str]
 
     @property
-    def tokens(self) -> tuple[str, ...]:
+    def tokens(self) -> Words:
         """All words in order."""
         return tuple(token for part in self.parts for token in part)
 
@@ -49,10 +50,11 @@ class Likeness:
     """How the words of one content relate to another's.
 
     ``similarity`` is in [0, 1]: 1 where the shorter occurs in the longer word for word, the share
-    of equal characters in the aligned stretch where it was edited, the shared weight of terms
-    where it was paraphrased. ``changed`` lists (words of the first, words of the second) where
-    they differ; one of the two may be empty. ``overlap`` is the number of words of the shorter
-    content, ``whole`` true where both have the same words from end to end.
+    of equal characters in the aligned stretch where it does not, the shared weight of terms where
+    it was paraphrased. ``changed`` lists (words of the first, words of the second) where they
+    differ between their first and last common word; one of the two may be empty. ``overlap`` is
+    the number of words in common (of a paraphrase: of the shorter content), ``whole`` true where
+    both have the same words from end to end.
     """
 
     relation: Relation
@@ -75,7 +77,7 @@ def normalise(content: str) -> Wording:
     return Wording(" ".join(words), parts, frozenset(folded))
 
 
-def word_changes(one: tuple[str, ...], other: tuple[str, ...]) -> list[tuple[str, str]]:
+def word_changes(one: Words, other: Words) -> list[tuple[str, str]]:
     """Return the runs of words to replace in ``one``, in order, to get ``other``.
 
     Each is (words of ``one``, words of ``other``), joined by spaces; an insertion has an empty
@@ -112,7 +114,7 @@ def compare(one: Wording, other: Wording, table: Background) -> Likeness | None:
     return _edited(one, other) or _paraphrased(one, other, table)
 
 
-def _contained(part: tuple[str, ...], key: str) -> bool:
+def _contained(part: Words, key: str) -> bool:
     return f" {' '.join(part)} " in f" {key} "
 
 
@@ -130,33 +132,39 @@ def _edited(short: Wording, long: Wording) -> Likeness | None:
         alignment = fuzz.partial_ratio_alignment(text, long.key)
         if alignment is None or alignment.score < 100 * MIN_EDITED_SIMILARITY:
             return None
-        window = _best_window(part, tokens, long.key, alignment.dest_start, alignment.dest_end)
-        changes = word_changes(part, window)
+        window = _window(tokens, long.key, alignment.dest_start, alignment.dest_end)
+        inner, window = _trim(part, window)
+        changes = word_changes(inner, window)
         changed += changes
-        equal += len(part) - sum(len(before.split()) for before, _ in changes)
+        equal += len(inner) - sum(len(before.split()) for before, _ in changes)
         likeness += fuzz.ratio(text, " ".join(window)) / 100 * len(part)
     likeness /= n_short
     if likeness < MIN_EDITED_SIMILARITY or equal < MIN_EQUAL_TOKENS * n_short:
         return None
-    return Likeness("edited", round(likeness, 4), tuple(changed), n_short)
+    # Without a changed word the two only overlap: each has words beyond the stretch they share.
+    relation: Relation = "edited" if changed else "verbatim"
+    return Likeness(relation, round(likeness, 4), tuple(changed), equal)
 
 
-def _best_window(
-    part: tuple[str, ...], tokens: tuple[str, ...], key: str, start: int, end: int
-) -> tuple[str, ...]:
-    """Return the words of ``key[start:end]``, without words at either end that match nothing."""
+def _window(tokens: Words, key: str, start: int, end: int) -> Words:
+    """Return the words that ``key[start:end]`` touches, and one more on either side.
+
+    An alignment of characters may cut off a word that was changed.
+    """
     first = key.count(" ", 0, start)
-    # A stretch that begins on a space begins with the next word.
-    first += key[start : start + 1] == " "
-    last = key.count(" ", 0, max(start, end - (key[end - 1 : end] == " "))) + 1
-    # One word more on both sides: an alignment of characters may cut a changed word off.
-    first, last = max(0, first - 1), min(len(tokens), last + 1)
-    window = tokens[first:last]
-    operations = Levenshtein.opcodes(part, window)
+    last = key.count(" ", 0, end) + 1
+    return tokens[max(0, first - 1) : last + 1]
+
+
+def _trim(one: Words, other: Words) -> tuple[Words, Words]:
+    """Return both without the words at either end that only one of them has."""
+    operations = Levenshtein.opcodes(one, other)
     head, tail = operations[0], operations[-1]
-    drop_head = head.dest_end if head.tag == "insert" else 0
-    drop_tail = len(window) - tail.dest_start if tail.tag == "insert" else 0
-    return window[drop_head : len(window) - drop_tail]
+    start = (head.src_end, head.dest_end) if head.tag in _ONE_SIDED else (0, 0)
+    end = (len(one), len(other))
+    if len(operations) > 1 and tail.tag in _ONE_SIDED:
+        end = (tail.src_start, tail.dest_start)
+    return one[start[0] : end[0]], other[start[1] : end[1]]
 
 
 def _paraphrased(one: Wording, other: Wording, table: Background) -> Likeness | None:
