@@ -8,11 +8,21 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from pipeline.language.quotes.clauses import CUE_POS, Candidate, Tokens, candidates, source_of
+from pipeline.language.quotes.clauses import (
+    ADVCL,
+    CC,
+    CONJ,
+    CUE_POS,
+    NSUBJ,
+    Candidate,
+    Tokens,
+    candidates,
+    source_of,
+)
 from pipeline.language.quotes.cues import Lexicon, lexicon
 from pipeline.language.quotes.marks import Quotation, find_quotations
 from pipeline.language.quotes.speech import Speech, speeches
-from pipeline.language.quotes.transcripts import turns
+from pipeline.language.quotes.transcripts import headline, turns
 from pipeline.language.quotes.tree import Tree, quoted_tokens
 from pipeline.models import QuoteKind, Span
 
@@ -67,11 +77,14 @@ def attributions(doc: Doc, text_start: int = 0) -> list[Attribution]:
         if tree.pos[i] in CUE_POS and not inside[i] and i not in used and tree.children[i]:
             best = _best(tree, i, words)
             if best is not None:
-                made = _from_clause(tree, best[0], best[1], fitter)
+                made = _from_clause(tree, best[0], best[1], fitter, words)
                 if made is not None and not taken.mostly(made.parts):
                     clauses.append((best[1], made))
     found = _outermost(clauses)
     found += _spoken(tree, spoken, found)
+    if text_start and (title := headline(tree.text[:text_start])) is not None:
+        name, colon, content = title
+        found.append(Attribution([content], colon, name, 0, "headline"))
     found += [
         Attribution([content], (name[1], name[1] + 1), name, 0, "transcript")
         for name, content in turns(tree.text, text_start)
@@ -106,16 +119,36 @@ def _best(tree: Tree, i: int, words: Lexicon) -> tuple[Candidate, float] | None:
 
 
 def _from_clause(
-    tree: Tree, candidate: Candidate, precision: float, fitter: _Fitter
+    tree: Tree, candidate: Candidate, precision: float, fitter: _Fitter, words: Lexicon
 ) -> Attribution | None:
     i = candidate.cue
     cue = _cue_span(tree, i, candidate.last)
-    parts = [p for a, b in candidate.parts if (p := fitter.fit(a, b, cue)) is not None]
+    spans = candidate.parts
+    if candidate.head >= 0:
+        spans = ((spans[0][0], _before_report(tree, candidate.head, spans[0], words)),)
+    parts = [p for a, b in spans if (p := fitter.fit(a, b, cue)) is not None]
     if not parts:
         return None
     rule = candidate.relation.split(":")[0].split("_")[0].rstrip("+")
     rule += ":strong" if precision >= STRONG else ":weak"
     return Attribution(parts, cue, _chars(tree, source_of(tree, i)), tree.lemma[i], rule)
+
+
+def _before_report(tree: Tree, head: int, span: Tokens, words: Lexicon) -> int:
+    """Return where content ends that runs into a report of its own: said S, adding that S."""
+    for c in tree.children[head]:
+        start = tree.left[c]
+        if tree.dep[c] not in (ADVCL, CONJ) or c < head or not span[0] < start < span[1]:
+            continue
+        report = _best(tree, c, words)
+        if report is None or tree.child(c, NSUBJ) is not None:
+            continue
+        if tree.word(start - 1) == "," and tree.word(c).endswith("ing"):
+            return start
+        if tree.dep[c] == CONJ and report[1] >= STRONG and report[0].relation == "ccomp":
+            cc = tree.child(head, CC)
+            return cc if cc is not None and head < cc < start else start
+    return span[1]
 
 
 def _cue_span(tree: Tree, i: int, last: int) -> Span:

@@ -25,8 +25,8 @@ OPRD, DATIVE, ACOMP, ATTR = key("oprd"), key("dative"), key("acomp"), key("attr"
 ADVMOD, APPOS, ROOT, COMPOUND = key("advmod"), key("appos"), key("ROOT"), key("compound")
 CC = key("cc")
 
-AS, ACCORDING, TO, BE, BY, OF, FROM = (
-    key(word) for word in ("as", "accord", "to", "be", "by", "of", "from")
+AS, ACCORDING, TO, BE, BY, OF, FROM, IT = (
+    key(word) for word in ("as", "accord", "to", "be", "by", "of", "from", "it")
 )
 _CLAUSAL = frozenset((CCOMP, XCOMP, DOBJ, OPRD, ACL, PREP, NSUBJPASS, ATTR))
 _COMPLEMENT = frozenset((CCOMP, XCOMP, DOBJ, OPRD, PREP, DATIVE, ADVCL, ACOMP))
@@ -42,6 +42,8 @@ class Candidate:
     parts: tuple[Tokens, ...]
     last: int
     """Last token of the cue: the particle or preposition, else the cue word itself."""
+    head: int = -1
+    """The word that governs the content, where it is one phrase."""
 
 
 def candidates(tree: Tree, i: int) -> list[Candidate]:
@@ -64,7 +66,7 @@ def candidates(tree: Tree, i: int) -> list[Candidate]:
             name = _NAMES[dep] + voice
             if dep == CCOMP and c < i:
                 name = "ccomp:before"
-            found.append(_make(i, name, tree.left[c], tree.right[c] + 1, last))
+            found.append(_make(i, name, tree.left[c], tree.right[c] + 1, last, c))
             if dep in (DOBJ, OPRD) and (wide := _through(tree, i, c)) > tree.right[c] + 1:
                 found.append(_make(i, name + "+", tree.left[c], wide, last))
     found += _embedded(tree, i, last)
@@ -109,13 +111,13 @@ def _through(tree: Tree, i: int, c: int) -> int:
     return end
 
 
-def _make(i: int, name: str, start: int, end: int, last: int) -> Candidate:
+def _make(i: int, name: str, start: int, end: int, last: int, head: int = -1) -> Candidate:
     """Build a candidate whose content does not reach over its own cue."""
     if start <= i < end:
         start, end = (i + 1, end) if end - i > i - start else (start, i)
     if last > i and start <= last < end:
         start = last + 1
-    return Candidate(i, name, ((start, end),) if start < end else (), last)
+    return Candidate(i, name, ((start, end),) if start < end else (), last, head)
 
 
 def _embedded(tree: Tree, i: int, last: int) -> list[Candidate]:
@@ -123,26 +125,38 @@ def _embedded(tree: Tree, i: int, last: int) -> list[Candidate]:
 
     The content is the clause that the parenthetical hangs on, without it.
     """
-    dep, head = tree.dep[i], tree.head[i]
-    name = ""
-    if tree.lemma[i] == ACCORDING and tree.child(i, PREP, POBJ) is not None:
-        name = "according"
-        if head == i:
-            return []
-    elif head == i or tree.pos[i] != VERB:
-        return []
-    elif dep == PARATAXIS:
-        name = "parataxis"
-    elif dep == ADVCL and (mark := tree.child(i, MARK)) is not None:
-        name = "as" if tree.lemma[mark] == AS and tree.child(i, CCOMP, DOBJ) is None else ""
-    elif dep == CCOMP and tree.child(i, CCOMP, XCOMP, DOBJ) is None and _bracketed(tree, i):
-        name = "parenthesis"
+    head = tree.head[i]
+    name = _parenthetical(tree, i)
     if not name:
         return []
-    left, right = tree.left[head], tree.right[head] + 1
     a, b = tree.left[i], tree.right[i] + 1
-    parts = tuple(p for p in ((left, a), (b, right)) if _has_words(tree, p))
+    left, right = tree.left[head], tree.right[head] + 1
+    if name == "according" and (head == i or not _has_words(tree, (b, right))):
+        root = i  # hung on the wrong word: take the rest of the sentence
+        while tree.head[root] != root:
+            root = tree.head[root]
+        left, right = tree.left[root], tree.right[root] + 1
+        to = tree.child(i, PREP)
+        b = tree.right[i if to is None else to] + 1
+    parts = tuple(p for p in ((left, a), (b, right)) if p[0] < p[1] and _has_words(tree, p))
     return [Candidate(i, name, parts, last)]
+
+
+def _parenthetical(tree: Tree, i: int) -> str:
+    """Return the name of the parenthetical construction that ``i`` heads, or an empty string."""
+    dep = tree.dep[i]
+    if tree.lemma[i] == ACCORDING and tree.child(i, PREP, POBJ) is not None:
+        return "according"
+    if tree.head[i] == i or tree.pos[i] != VERB:
+        return ""
+    if dep == PARATAXIS:
+        return "parataxis"
+    if dep == ADVCL and (mark := tree.child(i, MARK)) is not None and tree.lemma[mark] == AS:
+        c = tree.child(i, CCOMP, DOBJ)
+        return "as" if c is None or tree.lemma[c] == IT else ""
+    if dep == CCOMP and tree.child(i, CCOMP, XCOMP, DOBJ) is None and _bracketed(tree, i):
+        return "parenthesis"
+    return ""
 
 
 def _bracketed(tree: Tree, i: int) -> bool:
@@ -190,11 +204,9 @@ def _inherited(tree: Tree, i: int, depth: int) -> Tokens | None:
         return None
     if dep == ACL:
         return phrase(tree, head, skip=i)
-    if dep in (PCOMP, PREP):
-        return (
-            _inherited(tree, head, depth + 1) if dep == PCOMP else _verb_subject(tree, head, depth)
-        )
-    if dep in (XCOMP, CONJ, ADVCL, CCOMP, RELCL):
+    if dep == PCOMP:
+        return _inherited(tree, head, depth + 1)
+    if dep in (XCOMP, CONJ, ADVCL, CCOMP, RELCL, PREP, ACOMP):
         return _verb_subject(tree, head, depth)
     return None
 
@@ -206,6 +218,12 @@ def _verb_subject(tree: Tree, head: int, depth: int) -> Tokens | None:
     if tree.pos[head] == NOUN:
         return _owner(tree, head, depth + 1) or _inherited(tree, head, depth + 1)
     return source_of(tree, head, depth + 1)
+
+
+_DISOWN = frozenset(
+    key(word) for word in ("reject", "deny", "dismiss", "dispute", "refute", "rebut", "ignore")
+)
+"""Verbs whose object is another's claim: ``she rejected the claim that``."""
 
 
 def _owner(tree: Tree, i: int, depth: int) -> Tokens | None:
@@ -222,7 +240,9 @@ def _owner(tree: Tree, i: int, depth: int) -> Tokens | None:
         head = tree.head[i]
         if tree.dep[i] == POBJ:
             head = tree.head[head]
-        return None if tree.pos[head] == NOUN else source_of(tree, head, depth + 2)
+        if tree.pos[head] == NOUN or tree.lemma[head] in _DISOWN:
+            return None
+        return source_of(tree, head, depth + 2)
     return None
 
 

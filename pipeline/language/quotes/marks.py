@@ -60,8 +60,12 @@ class Quotation:
 class _Mark:
     start: int
     end: int
-    family: Family
+    text: str
     side: Side
+
+    @property
+    def family(self) -> Family:
+        return _FAMILY[self.text]
 
 
 def _side(text: str, mark: str, start: int, end: int) -> Side:
@@ -93,7 +97,7 @@ def _single_side(text: str, mark: str, end: int, can_open: bool, can_close: bool
 
 def _paragraph_marks(text: str, start: int, end: int) -> list[_Mark]:
     return [
-        _Mark(m.start(), m.end(), _FAMILY[m[0]], side)
+        _Mark(m.start(), m.end(), m[0], side)
         for m in _MARK.finditer(text, start, end)
         if (side := _side(text, m[0], m.start(), m.end())) != "none"
     ]
@@ -159,7 +163,7 @@ def find_quotations(text: str, breaks: tuple[int, ...] = ()) -> list[Quotation]:
     """Return the outermost quotations of ``text`` in order, never overlapping.
 
     A paragraph is a line. A quotation that a paragraph leaves open goes on in the next one if that
-    begins with an opening mark of the same family; else it ends with its paragraph, and is kept
+    begins with the same opening mark; else it ends with its paragraph, and is kept
     only if it looks like speech (it opens a paragraph, or follows a colon or comma). ``breaks``
     are offsets that no quotation crosses (the end of the title).
     """
@@ -178,7 +182,7 @@ def find_quotations(text: str, breaks: tuple[int, ...] = ()) -> list[Quotation]:
             goes_on = (
                 items
                 and items[0][0].start == head
-                and items[0][0].family == last[0].family
+                and items[0][0].text == last[0].text
                 and not crossed
             )
             if not goes_on:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.language.quotes.clauses import AUX, NOUN, PROPN, VERB, Tokens, source_of, trim
+from pipeline.language.quotes.clauses import (
+    AUX,
+    CCOMP,
+    NOUN,
+    PRON,
+    PROPN,
+    VERB,
+    Tokens,
+    phrase,
+    source_of,
+    trim,
+)
 from pipeline.language.quotes.cues import Lexicon
 from pipeline.language.quotes.marks import Quotation
 from pipeline.language.quotes.tree import Tree, key
@@ -15,6 +26,7 @@ SPEECH_FLOOR = 0.25
 _TERMINAL = frozenset((".", "!", "?", "…", "?!", "!?", "..."))
 _DASHES = frozenset(("—", "–", "--", "-", "―"))
 _LEAD = _DASHES | {",", ":"}
+_NOMINAL = frozenset((NOUN, PROPN, PRON))
 _SPACE, _PUNCT = key("SPACE"), key("PUNCT")
 _NEAR = 3
 """Words that may stand between a quotation and a verb for it to be next to it."""
@@ -133,6 +145,8 @@ def before_cues(tree: Tree, place: Place) -> list[tuple[int, str]]:
     lead = tree.word(stop - 1)
     if lead not in _LEAD and tree.pos[stop - 1] not in (VERB, NOUN, PROPN):
         return []
+    if lead == "," and stop - 2 >= start and tree.word(stop - 2).lower() == "that":
+        return []  # a clause with quoted words: said that, "..."
     name = "direct:colon" if lead == ":" else "direct:before"
     return _verbs(tree, range(stop - 1, start - 1, -1), name)
 
@@ -154,14 +168,44 @@ def _introduced(tree: Tree, place: Place, lexicon: Lexicon) -> Speech | None:
         return None
     after = _cue(tree, after_cues(tree, place), lexicon)
     if after is not None:
-        return Speech([place], after, source_of(tree, after), "direct:after")
+        return Speech([place], after, _speaker(tree, place, after), "direct:after")
     before = _cue(tree, before_cues(tree, place), lexicon)
     if before is not None:
-        return Speech([place], before, source_of(tree, before), "direct:before")
+        if _clause_between(tree, before, place):
+            return None
+        return Speech([place], before, _speaker(tree, place, before), "direct:before")
     name = _name_before(tree, place) or _name_after(tree, place)
     if name is not None:
         return Speech([place], None, name, "direct:name")
     return Speech([place]) if _stands_alone(tree, place) else None
+
+
+def _clause_between(tree: Tree, cue: int, place: Place) -> bool:
+    """Tell whether the cue's content begins before the quotation: said X because, "..."."""
+    c = tree.child(cue, CCOMP)
+    return c is not None and cue < tree.left[c] < place.first - 1 <= tree.right[c]
+
+
+def _speaker(tree: Tree, place: Place, cue: int) -> Tokens | None:
+    """Return who speaks by the cue of a quotation: never a phrase from inside the quotation."""
+    found = source_of(tree, cue)
+    if found is not None and (found[1] <= place.first or found[0] > place.last):
+        return found
+    start, stop = place.after if cue > place.last else place.before
+    following = next((i for i in range(cue + 1, stop) if tree.pos[i] in _NOMINAL), None)
+    preceding = next((i for i in range(cue - 1, start - 1, -1) if tree.pos[i] in _NOMINAL), None)
+    order = (preceding, following) if preceding is not None else (following, preceding)
+    nearest = next((i for i in order if i is not None), None)
+    if nearest is None:
+        return None
+    head = nearest
+    while start <= tree.head[head] < stop and tree.pos[tree.head[head]] in _NOMINAL:
+        if head == tree.head[head]:
+            break
+        head = tree.head[head]
+    span = phrase(tree, head)
+    low, high = max(span[0], start), min(span[1], stop)
+    return trim(tree, low, high) if low < high else None
 
 
 def _name_before(tree: Tree, place: Place) -> Tokens | None:
