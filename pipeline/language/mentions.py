@@ -70,6 +70,8 @@ class Candidate:
     end_char: int
     label: str
     surface: Surface | None = None
+    owner: str = ""
+    """The person after whom a thing is named."""
     government: bool = False
     """The span includes "government" or the like."""
 
@@ -263,7 +265,9 @@ def _widen(candidate: Candidate, scan: Scan) -> Candidate:
         ):
             end += 2
         if scan.free(candidate.start, end):
-            return scan.candidate(candidate.start, end, "WORK")
+            work = scan.candidate(candidate.start, end, "WORK")
+            work.owner = candidate.text
+            return work
     return candidate
 
 

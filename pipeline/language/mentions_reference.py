@@ -24,10 +24,10 @@ _PRONOUNS = {
 _NOBODY = frozenset(["i", "me", "my", "we", "us", "our", "you", "your", "this", "that", "what"])
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "agent"])
 _PREPOSITIONS = frozenset(["for", "of", "at", "with", "from", "in", "to", "by", "on", "near"])
-_COMPLEMENTS = frozenset(["for", "of", "at", "from", "with"])
+_COMPLEMENTS = frozenset(["for", "of", "at", "from"])
 _COLLECTIVES = frozenset(["organisation", "country", "group"])
 _MAX_SENTENCES = 5
-_MAX_PHRASE = 8
+_MAX_PHRASE = 7
 _CACHE_KEY = "concord_references"
 
 
@@ -75,7 +75,7 @@ class References:
         self, doc: Doc, first: int, last: int, exclude: Sequence[Span]
     ) -> tuple[int | None, int | None]:
         inside = self._spans_within(first, last)
-        person = self._person(doc, first, last, inside)
+        person = self._person(first, last, inside)
         if person is not None:
             return person
         head: Token = doc[first:last].root
@@ -102,12 +102,12 @@ class References:
         return found
 
     def _person(
-        self, doc: Doc, first: int, last: int, inside: Sequence[tuple[int, int, int, int]]
+        self, first: int, last: int, inside: Sequence[tuple[int, int, int, int]]
     ) -> tuple[int, int] | None:
         """Return the person the span is about: no owner, employer or object of a preposition."""
         words = self.roles.words
         for begin, end, mention, entity in inside:
-            if self.entities[entity].type != "person":
+            if self.entities[entity].type != "person" or self.mentions[mention].kind != "name":
                 continue
             if words[end : end + 1] in (["'s"], ["’s"], ["'"], ["’"]) and end + 1 < last:
                 continue
@@ -247,10 +247,13 @@ class References:
                 "PUNCT", "VERB", "AUX", "PRON", "SCONJ", "SPACE",
             ):  # fmt: skip
                 stop += 1
+            while stop > end + 1 and doc[stop - 1].pos_ in ("ADP", "CCONJ", "DET", "PART"):
+                stop -= 1
             end = stop if stop > end + 1 else end
         start_char, end_char = roles.starts[begin], roles.starts[end - 1] + len(words[end - 1])
         name = " ".join(self._text[start_char:end_char].split())
-        key = f"unnamed:{self._article_id}:{name.lower()}"
+        phrase = name.lower().replace("’", "'")
+        key = f"unnamed:{self._article_id}:{phrase}"
         if key not in self._by_key:
             self._by_key[key] = len(self.entities)
             self.entities.append(LocalEntity(key, name, "unnamed"))

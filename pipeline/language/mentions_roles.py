@@ -194,11 +194,15 @@ class Roles:
             if word.lower() not in ROLE_HEADS or i in self._covered or (i + 1) in self._covered:
                 continue
             phrase = self.phrase(i)
-            definite = self._definite(phrase)
+            definite = None if self._named_after(phrase.end) else self._definite(phrase)
             if definite is not None:
                 entity = self.resolve(phrase)
                 if entity is not None:
                     yield definite, entity
+
+    def _named_after(self, end: int) -> bool:
+        """Tell whether a comma and the person's name follow a role phrase."""
+        return self.words[end : end + 1] == [","] and (end + 1) in self._covered
 
     def _definite(self, phrase: RolePhrase) -> RolePhrase | None:
         """Return the phrase with its article if it is definite: "the", or a country before it."""

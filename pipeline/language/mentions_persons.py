@@ -1,0 +1,186 @@
+"""The persons of one article: full names, the words that shorten them, names that were missed."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from pipeline.entities.names import (
+    COURTESY,
+    GIVEN_NAMES,
+    PERSONAL_ROLES,
+    gender_of_name,
+    is_acronym,
+    person_words,
+)
+from pipeline.language.mentions import Candidate, Scan, courtesy_before
+
+_KIN = """wife husband lady daughter son brother sister father mother widow spouse niece nephew
+grandfather grandson cousin"""
+_KINSHIP = frozenset(_KIN.split())
+
+
+class PersonTable:
+    """The persons of one article by their full names and by the words that shorten them."""
+
+    def __init__(self, paragraph_starts: Sequence[int] = ()) -> None:
+        self._paragraphs = paragraph_starts
+        self._relatives: set[str] = set()
+        self._genders: dict[str, Counter[str]] = defaultdict(Counter)
+        self._positions: dict[str, list[int]] = defaultdict(list)
+        self._by_word: dict[str, set[str]] = defaultdict(set)
+        self._given: dict[str, set[str]] = defaultdict(set)
+        self._alias: dict[str, str] = {}
+
+    def add(self, name: Sequence[str], position: int, relative: bool = False) -> None:
+        """Note a full name (in :func:`person_words` form) at a token position.
+
+        ``relative`` marks someone introduced as another person's wife, son ...: a lone surname
+        never means them.
+        """
+        self._positions[" ".join(name)].append(position)
+        if relative:
+            self._relatives.add(" ".join(name))
+
+    def add_courtesy(self, surname: str, gender: str) -> None:
+        """Note that ``surname`` was used with "Mr." or the like."""
+        self._genders[surname][gender] += 1
+
+    def finish(self) -> None:
+        """Fold variants of one full name and build the tables of short forms."""
+        self._fold_variants()
+        for name in self._positions:
+            if name in self._alias:
+                continue
+            first, last = name.split()[0], name.split()[-1]
+            self._by_word[last].add(name)
+            (self._given if first in GIVEN_NAMES else self._by_word)[first].add(name)
+
+    def _fold_variants(self) -> None:
+        """Middle names go ("hillary rodham clinton"), cut names grow ("moon jae" + "in")."""
+        ends: dict[tuple[str, str], list[str]] = defaultdict(list)
+        prefixes: dict[str, set[str]] = defaultdict(set)
+        for name in self._positions:
+            parts = name.split()
+            ends[parts[0], parts[-1]].append(name)
+            for cut in range(2, len(parts)):
+                prefixes[" ".join(parts[:cut])].add(name)
+        for block in ends.values():
+            shortest = min(block, key=len)
+            longer = [name for name in block if name != shortest]
+            if len(longer) == 1:
+                self._move(longer[0], shortest)
+        for name in list(self._positions):
+            grown = prefixes.get(name, set()) - self._alias.keys()
+            if len(grown) == 1 and name not in self._alias:
+                self._move(name, grown.pop())
+
+    def _move(self, name: str, target: str) -> None:
+        self._alias[name] = target
+        self._positions[target] = sorted(self._positions[target] + self._positions[name])
+
+    def short_forms(self) -> set[str]:
+        """Return the words that shorten a full name."""
+        return set(self._by_word)
+
+    def knows(self, name: Sequence[str]) -> bool:
+        """Tell whether the words are a full name of the article."""
+        return " ".join(name) in self._positions
+
+    def find(self, name: Sequence[str], position: int, gender: str = "") -> str:
+        """Return the full name that ``name`` at ``position`` stands for; else ``name`` itself.
+
+        Of several people of one surname the only one named in full so far in the paragraph is
+        meant, else the one that the article names in full most often, else the first one.
+        """
+        joined = " ".join(name)
+        if len(name) > 1:
+            return self._alias.get(joined, joined)
+        candidates = self._by_word.get(joined) or self._given.get(joined) or set()
+        gender = gender or self._usual_gender(joined)
+        fitting = {c for c in candidates if not gender or self._gender(c) in ("", gender)}
+        fitting -= self._relatives
+        if len(fitting) <= 1:
+            return next(iter(fitting), joined)
+        near = [c for c in fitting if self._in_paragraph(c, position)]
+        if len(near) == 1:
+            return near[0]
+        return min(fitting, key=lambda c: (-len(self._positions[c]), self._positions[c][0], c))
+
+    def _gender(self, name: str) -> str:
+        return gender_of_name(name.split())
+
+    def _usual_gender(self, surname: str) -> str:
+        """Return the gender of the courtesy title most used with a surname."""
+        counts = self._genders.get(surname)
+        return min(counts, key=lambda g: (-counts[g], g)) if counts else ""
+
+    def _in_paragraph(self, name: str, position: int) -> bool:
+        """Tell whether ``name`` occurs in the paragraph of ``position``, before it."""
+        paragraph = bisect_right(self._paragraphs, position)
+        positions = self._positions[name]
+        i = bisect_left(positions, position)
+        return i > 0 and bisect_right(self._paragraphs, positions[i - 1]) == paragraph
+
+
+def label_votes(candidates: Iterable[Candidate]) -> dict[str, Counter[str]]:
+    """Return how often each surface got each label."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for c in candidates:
+        votes[c.text][c.label] += 1
+    return votes
+
+
+def person_table(candidates: Iterable[Candidate], scan: Scan) -> PersonTable:
+    """Return the table of full names: labelled PERSON, and not labelled otherwise more often."""
+    votes = label_votes(candidates)
+    table = PersonTable([i for i, word in enumerate(scan.words) if "\n" in word])
+    for c in candidates:
+        courtesy = COURTESY.get(courtesy_before(scan.words, c.start) or "")
+        if courtesy:
+            table.add_courtesy(person_words(c.text)[-1:][0], courtesy)
+        if c.owner:
+            table.add(person_words(c.owner), c.start)
+        if c.surface is not None or c.label not in ("PERSON", "ORG", "GPE", "FAC"):
+            continue
+        name = person_words(c.text)
+        if len(name) < 2 or any(c.text.startswith(t) for t in ("@", "#")):
+            continue
+        if 2 * votes[c.text]["PERSON"] >= votes[c.text].total() and not is_acronym(c.text):
+            table.add(name, c.start, _is_relative(c, scan))
+    table.finish()
+    return table
+
+
+def _is_relative(c: Candidate, scan: Scan) -> bool:
+    around = scan.words[max(0, c.start - 3) : c.start] + scan.words[c.end : c.end + 4]
+    return not _KINSHIP.isdisjoint(word.lower() for word in around)
+
+
+def titled_words(candidates: Iterable[Candidate], scan: Scan) -> set[str]:
+    """Return the lone words that a courtesy title or a role makes a person's name."""
+    found = set()
+    for c in candidates:
+        if c.end - c.start == 1 and c.surface is None and c.start and c.text[:1].isupper():
+            before = scan.words[c.start - 1]
+            role = before.rstrip(".").lower()
+            if before[:1].isupper() and (role in COURTESY or role in PERSONAL_ROLES):
+                found.add(c.text.lower())
+    return found
+
+
+def missed_persons(known: set[str], scan: Scan) -> list[Candidate]:
+    """Return tokens outside every candidate that are the surname of someone in the article."""
+    found: list[Candidate] = []
+    if not known:
+        return found
+    for i, word in enumerate(scan.words):
+        if scan.covered[i] or not word[:1].isupper() or len(word) < 2:
+            continue
+        lower = word.lower()
+        if lower not in known:
+            continue
+        if lower not in scan.lower_words or scan.doc[i].tag_ in ("NNP", "NNPS"):
+            found.append(scan.take(scan.candidate(i, i + 1, "PERSON")))
+    return found
