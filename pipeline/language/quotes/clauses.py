@@ -18,16 +18,18 @@ PRON, PROPN = key("PRON"), key("PROPN")
 CCOMP, XCOMP, DOBJ, PREP = key("ccomp"), key("xcomp"), key("dobj"), key("prep")
 POBJ, PCOMP, ACL, RELCL = key("pobj"), key("pcomp"), key("acl"), key("relcl")
 NSUBJ, NSUBJPASS, AGENT = key("nsubj"), key("nsubjpass"), key("agent")
-CSUBJ, EXPL, ADVCL, CONJ = key("csubj"), key("expl"), key("advcl"), key("conj")
-PARATAXIS, MARK, AUX_DEP, AUXPASS = key("parataxis"), key("mark"), key("aux"), key("auxpass")
-NEG, PRT, PUNCT, POSS = key("neg"), key("prt"), key("punct"), key("poss")
+ADVCL, CONJ, CC, POSS = key("advcl"), key("conj"), key("cc"), key("poss")
+PARATAXIS, MARK, AUXPASS, PRT = key("parataxis"), key("mark"), key("auxpass"), key("prt")
 OPRD, DATIVE, ACOMP, ATTR = key("oprd"), key("dative"), key("acomp"), key("attr")
-ADVMOD, APPOS, ROOT, COMPOUND = key("advmod"), key("appos"), key("ROOT"), key("compound")
-CC = key("cc")
 
-AS, ACCORDING, TO, BE, BY, OF, FROM, IT = (
-    key(word) for word in ("as", "accord", "to", "be", "by", "of", "from", "it")
+AS, ACCORDING, BE, BY, OF, FROM, IT = (
+    key(word) for word in ("as", "accord", "be", "by", "of", "from", "it")
 )
+_PUNCT_POS, _SPACE_POS = key("PUNCT"), key("SPACE")
+_APART = (",", "—", "–", "-", "--")
+_GENITIVE = ("'s", "’s", "'", "’")
+_MOST = 64
+"""Children of a word, or steps up the tree, beyond which a parse is taken for noise."""
 _CLAUSAL = frozenset((CCOMP, XCOMP, DOBJ, OPRD, ACL, PREP, NSUBJPASS, ATTR))
 _COMPLEMENT = frozenset((CCOMP, XCOMP, DOBJ, OPRD, PREP, DATIVE, ADVCL, ACOMP))
 _NAMES = {CCOMP: "ccomp", XCOMP: "xcomp", DOBJ: "dobj", OPRD: "oprd", ACL: "acl", ATTR: "attr"}
@@ -48,6 +50,8 @@ class Candidate:
 
 def candidates(tree: Tree, i: int) -> list[Candidate]:
     """Return every construction in which token ``i`` may introduce content."""
+    if len(tree.children[i]) > _MOST:
+        return []
     found: list[Candidate] = []
     passive = tree.child(i, NSUBJPASS, AUXPASS) is not None
     voice = ":pass" if passive else ""
@@ -133,7 +137,7 @@ def _embedded(tree: Tree, i: int, last: int) -> list[Candidate]:
     left, right = tree.left[head], tree.right[head] + 1
     if name == "according" and (head == i or not _has_words(tree, (b, right))):
         root = i  # hung on the wrong word: take the rest of the sentence
-        while tree.head[root] != root:
+        for _ in range(_MOST):
             root = tree.head[root]
         left, right = tree.left[root], tree.right[root] + 1
         to = tree.child(i, PREP)
@@ -153,23 +157,22 @@ def _parenthetical(tree: Tree, i: int) -> str:
         return "parataxis"
     if dep == ADVCL and (mark := tree.child(i, MARK)) is not None and tree.lemma[mark] == AS:
         c = tree.child(i, CCOMP, DOBJ)
-        return "as" if c is None or tree.lemma[c] == IT else ""
+        apart = "as:apart" if _bracketed(tree, i) else "as"
+        return apart if c is None or tree.lemma[c] == IT else ""
     if dep == CCOMP and tree.child(i, CCOMP, XCOMP, DOBJ) is None and _bracketed(tree, i):
         return "parenthesis"
     return ""
 
 
 def _bracketed(tree: Tree, i: int) -> bool:
-    """Tell whether the subtree of ``i`` stands between commas (or ends its sentence)."""
-    left = tree.left[i]
-    return left > 0 and tree.word(left - 1) in (",", "—", "–", "-", "--")
+    """Tell whether a comma or dash stands before or after the subtree of ``i``."""
+    left, right = tree.left[i], tree.right[i]
+    before = left > 0 and tree.word(left - 1) in _APART
+    return before or (right + 1 < tree.n and tree.word(right + 1) in _APART)
 
 
 def _has_words(tree: Tree, span: Tokens) -> bool:
     return any(tree.pos[k] != _PUNCT_POS and tree.pos[k] != _SPACE_POS for k in range(*span))
-
-
-_PUNCT_POS, _SPACE_POS = key("PUNCT"), key("SPACE")
 
 
 def source_of(tree: Tree, i: int, depth: int = 0) -> Tokens | None:
@@ -263,8 +266,7 @@ def phrase(tree: Tree, i: int, skip: int | None = None) -> Tokens:
 def trim(tree: Tree, start: int, end: int) -> Tokens:
     """Take punctuation and blanks off both ends of a token span (a possessive's too)."""
     while end - 1 > start and (
-        tree.pos[end - 1] in (_PUNCT_POS, _SPACE_POS)
-        or tree.word(end - 1) in ("'s", "’s", "'", "’")
+        tree.pos[end - 1] in (_PUNCT_POS, _SPACE_POS) or tree.word(end - 1) in _GENITIVE
     ):
         end -= 1
     while start < end - 1 and tree.pos[start] in (_PUNCT_POS, _SPACE_POS):

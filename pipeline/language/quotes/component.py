@@ -27,6 +27,7 @@ class QuoteFinder:
 
 def to_quote(a: Attribution, text: str) -> Quote:
     """Return the attribution as a Quote with offsets into ``text``, its speaker unresolved."""
+    cue_text = None if a.cue is None else text[a.cue[0] : a.cue[1]]
     return Quote(
         field="text",
         parts=tuple(a.parts),
@@ -35,9 +36,9 @@ def to_quote(a: Attribution, text: str) -> Quote:
         source=a.source,
         kind=a.kind,
         marked=a.marked,
-        act=lexicon().act(a.lemma),
+        act=lexicon().act(a.lemma, cue_text or ""),
         confidence=confidences()[a.rule],
-        cue_text=None if a.cue is None else text[a.cue[0] : a.cue[1]],
+        cue_text=cue_text,
     )
 
 

@@ -22,12 +22,13 @@ SMOOTHING = 3.0
 class Lexicon:
     """Cue counts by lemma number, then construction; priors by construction alone.
 
-    ``acts`` maps lemma numbers to speech-act classes.
+    ``acts`` maps lemma numbers to speech-act classes, ``phrases`` a lemma number and a particle.
     """
 
     cues: dict[int, dict[str, float]]
     priors: dict[str, float]
     acts: dict[int, str]
+    phrases: dict[tuple[int, str], str]
 
     def precision(self, lemma: int, relation: str) -> float:
         """Return the share of cases in which this lemma in this construction is a cue."""
@@ -36,9 +37,13 @@ class Lexicon:
             return value
         return self.priors.get(relation, 0.0)
 
-    def act(self, lemma: int) -> str:
-        """Return the speech-act class of a lemma; ``say`` for those of no class."""
-        return self.acts.get(lemma, "say")
+    def act(self, lemma: int, cue: str = "") -> str:
+        """Return the speech-act class of a lemma (with the last word of ``cue``, if that matters).
+
+        ``say`` for lemmas of no class.
+        """
+        particle = cue.rpartition(" ")[2].lower()
+        return self.phrases.get((lemma, particle)) or self.acts.get(lemma, "say")
 
 
 def smoothed(n: int, hits: int, prior: float) -> float:
@@ -81,8 +86,16 @@ def lexicon() -> Lexicon:
         for lemma, relations in counts.items()
     }
     classes: dict[str, list[str]] = json.loads(_read("acts.json"))["acts"]
-    acts = {key(lemma): name for name, lemmas in classes.items() for lemma in lemmas}
-    return Lexicon(cues, priors, acts)
+    acts: dict[int, str] = {}
+    phrases: dict[tuple[int, str], str] = {}
+    for name, lemmas in classes.items():
+        for lemma in lemmas:
+            word, _, particle = lemma.partition(" ")
+            if particle:
+                phrases[key(word), particle] = name
+            else:
+                acts[key(word)] = name
+    return Lexicon(cues, priors, acts, phrases)
 
 
 @cache

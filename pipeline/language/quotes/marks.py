@@ -8,7 +8,8 @@ that tells (``“`` ``«``), and otherwise by the blank or letter on either side
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,7 +17,7 @@ Family = Literal["double", "single", "pair", "guillemet"]
 Side = Literal["open", "close", "either", "none"]
 
 _MARK = re.compile(r"``|''(?!')|[\"“”„‟＂«»‹›]|['‘’‚‛]")
-_PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
+_LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _FAMILY: dict[str, Family] = {
     **dict.fromkeys('"“”„‟＂', "double"),
     **dict.fromkeys("«»‹›", "guillemet"),
@@ -153,69 +154,64 @@ def _paragraph(text: str, start: int, end: int) -> list[tuple[_Mark, int, bool]]
     return found
 
 
+def find_quotations(text: str, breaks: tuple[int, ...] = ()) -> list[Quotation]:
+    """Return the outermost quotations of ``text`` in order, never overlapping.
+
+    A paragraph is a line. A quotation that a paragraph leaves open goes on in the next one if that
+    begins with the same opening mark; else it ends with its paragraph, and is kept only if a colon
+    or comma introduces it: a mark that was never closed proves nothing. ``breaks`` are offsets
+    that no quotation crosses (the end of the title).
+    """
+    found: list[Quotation] = []
+    run: list[tuple[_Mark, int]] = []
+    for start, end in _paragraphs(text):
+        items = _paragraph(text, start, end)
+        if run and not (items and _resumes(run[-1], items[0][0], start, breaks)):
+            found += _quotation(text, run, closed=False)
+            run = []
+        for mark, stop, closed in items:
+            run.append((mark, stop))
+            if closed or stop < end:
+                found += _quotation(text, run, closed)
+                run = []
+    if run:
+        found += _quotation(text, run, closed=False)
+    return found
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the span of each line that holds anything, without the blanks around it."""
+    for line in _LINE.finditer(text):
+        stripped = line[0].strip()
+        if stripped:
+            start = line.start() + len(line[0]) - len(line[0].lstrip())
+            yield start, start + len(stripped)
+
+
+def _resumes(last: tuple[_Mark, int], mark: _Mark, start: int, breaks: tuple[int, ...]) -> bool:
+    """Tell whether a paragraph at ``start`` goes on with the quotation left open before it."""
+    crossed = any(last[1] <= offset <= start for offset in breaks)
+    return mark.start == start and mark.text == last[0].text and not crossed
+
+
+def _quotation(text: str, run: list[tuple[_Mark, int]], closed: bool) -> list[Quotation]:
+    """Return the quotation that a run of paragraphs makes up; none if it holds nothing."""
+    first, (last, end) = run[0][0], run[-1]
+    if len(run) == 1 and not closed and not _introduced(text, first.start):
+        return []
+    spans = tuple((mark.start, _trim(text, mark.end, at)) for mark, at in run)
+    inner = (first.end, end - (last.end - last.start) if closed else spans[-1][1])
+    if not any(map(str.isalnum, text[inner[0] : inner[1]])):
+        return []
+    return [Quotation(spans, inner, first.family, closed)]
+
+
 def _trim(text: str, start: int, end: int) -> int:
     while end > start and text[end - 1].isspace():
         end -= 1
     return end
 
 
-def find_quotations(text: str, breaks: tuple[int, ...] = ()) -> list[Quotation]:
-    """Return the outermost quotations of ``text`` in order, never overlapping.
-
-    A paragraph is a line. A quotation that a paragraph leaves open goes on in the next one if that
-    begins with the same opening mark; else it ends with its paragraph, and is kept
-    only if it looks like speech (it opens a paragraph, or follows a colon or comma). ``breaks``
-    are offsets that no quotation crosses (the end of the title).
-    """
-    result: list[Quotation] = []
-    pending: list[tuple[_Mark, int]] = []
-    edges = sorted(breaks)
-    for paragraph in _PARAGRAPH.finditer(text):
-        start, end = paragraph.start(), _trim(text, paragraph.start(), paragraph.end())
-        if start >= end:
-            continue
-        items = _paragraph(text, start, end)
-        head = start + (len(text[start:end]) - len(text[start:end].lstrip()))
-        if pending:
-            last = pending[-1]
-            crossed = bisect_left(edges, last[1]) != bisect_right(edges, head)
-            goes_on = (
-                items
-                and items[0][0].start == head
-                and items[0][0].text == last[0].text
-                and not crossed
-            )
-            if not goes_on:
-                _flush(text, pending, False, result)
-                pending = []
-        for opened, stop, closed in items:
-            continued = bool(pending)
-            pending.append((opened, stop))
-            if closed or stop < end:
-                if closed or continued or _looks_like_speech(text, opened.start, start):
-                    _flush(text, pending, closed, result)
-                pending = []
-    if pending:
-        _flush(text, pending, False, result)
-    return result
-
-
-def _looks_like_speech(text: str, start: int, paragraph: int) -> bool:
-    before = text[paragraph:start].rstrip()
-    return not before or before[-1] in ",:"
-
-
-def _flush(
-    text: str, pending: list[tuple[_Mark, int]], closed: bool, result: list[Quotation]
-) -> None:
-    """Append the quotation that the pending paragraphs make up, if it holds anything."""
-    first, (last, end) = pending[0][0], pending[-1]
-    spans = tuple((m.start, _trim(text, m.start, stop)) for m, stop in pending)
-    if len(spans) == 1 and not closed:
-        line = text.rfind("\n", 0, first.start) + 1
-        if not _looks_like_speech(text, first.start, line):
-            return
-    width = last.end - last.start
-    inner_end = end - width if closed else spans[-1][1]
-    if inner_end > first.end and any(c.isalnum() for c in text[first.end : inner_end]):
-        result.append(Quotation(spans, (first.end, inner_end), first.family, closed))
+def _introduced(text: str, start: int) -> bool:
+    """Tell whether a colon or comma stands before ``start``, at most a paragraph break away."""
+    return text[max(0, start - 4) : start].rstrip()[-1:] in (",", ":")

@@ -174,9 +174,9 @@ def _introduced(tree: Tree, place: Place, lexicon: Lexicon) -> Speech | None:
         if _clause_between(tree, before, place):
             return None
         return Speech([place], before, _speaker(tree, place, before), "direct:before")
-    name = _name_before(tree, place) or _name_after(tree, place)
-    if name is not None:
-        return Speech([place], None, name, "direct:name")
+    named = _name_before(tree, place) or _name_after(tree, place)
+    if named is not None:
+        return Speech([place], named[0], named[1], "direct:name")
     return Speech([place]) if _stands_alone(tree, place) else None
 
 
@@ -208,22 +208,24 @@ def _speaker(tree: Tree, place: Place, cue: int) -> Tokens | None:
     return trim(tree, low, high) if low < high else None
 
 
-def _name_before(tree: Tree, place: Place) -> Tokens | None:
-    """Return the name of ``Smith: "..."``."""
+def _name_before(tree: Tree, place: Place) -> tuple[int, Tokens] | None:
+    """Return the colon and the name of ``Smith: "..."``."""
     start, stop = place.before
     if stop - start < 2 or tree.word(stop - 1) != ":":
         return None
-    return _name(tree, start, stop - 1)
+    name = _name(tree, start, stop - 1)
+    return None if name is None else (stop - 1, name)
 
 
-def _name_after(tree: Tree, place: Place) -> Tokens | None:
-    """Return the name of ``"..." — Jane Smith``."""
+def _name_after(tree: Tree, place: Place) -> tuple[int, Tokens] | None:
+    """Return the dash and the name of ``"..." — Jane Smith``."""
     start, stop = place.after
     while start < stop and tree.pos[start] == _SPACE:
         start += 1
     if stop - start < 2 or tree.word(start) not in _DASHES:
         return None
-    return _name(tree, start + 1, stop)
+    name = _name(tree, start + 1, stop)
+    return None if name is None else (start, name)
 
 
 def _name(tree: Tree, start: int, stop: int) -> Tokens | None:
@@ -253,12 +255,14 @@ def _goes_on(tree: Tree, last: Speech, place: Place, made: Speech | None) -> boo
     ``"A," she said, "b."`` and ``"A," she said. "B."`` do; so does a quoted sentence without a cue
     of its own a sentence later.
     """
-    if made is None:
-        shared = place.before[0] == last.places[-1].after[0]
-        return shared and last.cue is not None and tree.word(place.first - 1) in (",", ":")
-    if made.cue is None:
-        return made.rule == "free"
-    return made.cue == last.cue
+    if made is not None:
+        return made.rule == "free" or (made.cue == last.cue and made.cue is not None)
+    if last.cue is None:
+        return False
+    if place.before[0] == place.before[1]:
+        return is_sentence(tree, place.quotation)
+    shared = place.before[0] == last.places[-1].after[0]
+    return shared and tree.word(place.first - 1) in (",", ":")
 
 
 def _leads_up(tree: Tree, last: Speech, made: Speech) -> bool:
