@@ -23,6 +23,7 @@ from pipeline.language.mentions import Candidate, Scan, courtesy_before, is_loca
 from pipeline.language.mentions_organisations import Organisations
 from pipeline.language.mentions_persons import (
     PersonTable,
+    given_name_persons,
     label_votes,
     missed_persons,
     person_table,
@@ -100,6 +101,7 @@ class _Builder:
 
 def cluster(candidates: Sequence[Candidate], scan: Scan) -> tuple[list[LocalEntity], list[Mention]]:
     """Return the entities and the mentions of one article; mentions in order of the text."""
+    candidates = [*candidates, *given_name_persons(scan)]
     persons = person_table(candidates, scan)
     known = persons.short_forms() | titled_words(candidates, scan)
     everyone = sorted([*candidates, *missed_persons(known, scan)], key=lambda c: c.start)

@@ -20,6 +20,25 @@ _KIN = """wife husband lady daughter son brother sister father mother widow spou
 grandfather grandson cousin"""
 _KINSHIP = frozenset(_KIN.split())
 
+_ALSO_WORDS = frozenset(
+    [
+        "bill",
+        "dick",
+        "frank",
+        "grace",
+        "guy",
+        "hope",
+        "jean",
+        "mark",
+        "may",
+        "rob",
+        "sue",
+        "virginia",
+        "will",
+    ]
+)
+"""Given names that open a sentence or a headline as common words, or a place."""
+
 
 class PersonTable:
     """The persons of one article by their full names and by the words that shorten them."""
@@ -167,6 +186,24 @@ def titled_words(candidates: Iterable[Candidate], scan: Scan) -> set[str]:
             role = before.rstrip(".").lower()
             if before[:1].isupper() and (role in COURTESY or role in PERSONAL_ROLES):
                 found.add(c.text.lower())
+    return found
+
+
+def given_name_persons(scan: Scan) -> list[Candidate]:
+    """Return "Theresa May" or "Victor D. Cha" where the recogniser saw nothing.
+
+    A common given name, perhaps an initial, and a capitalised word outside every candidate.
+    """
+    words, found = scan.words, []
+    for i, word in enumerate(words[:-1]):
+        if not word[:1].isupper() or scan.covered[i] or word.lower() not in GIVEN_NAMES:
+            continue
+        last = i + 2 if len(words[i + 1]) == 2 and words[i + 1].endswith(".") else i + 1
+        if word.lower() in _ALSO_WORDS or last >= len(words) or not scan.free(i, last + 1):
+            continue
+        surname = words[last]
+        if surname.istitle() and surname.isalpha() and len(surname) > 1:
+            found.append(scan.take(scan.candidate(i, last + 1, "PERSON")))
     return found
 
 

@@ -175,9 +175,8 @@ class References:
             low = self._sentences[sentence - back]
             high = position if back == 0 else self._sentences[sentence - back + 1]
             best: tuple[int, int] | None = None
-            for begin, end, _, entity in spans[bisect_left(spans, (low,)) :]:
-                if begin >= high:
-                    break
+            inside = slice(bisect_left(spans, (low,)), bisect_left(spans, (high,)))
+            for begin, end, _, entity in spans[inside]:
                 hidden = any(a <= starts[begin] < b for a, b in exclude)
                 if hidden or not self._compatible(entity, kind):
                     continue

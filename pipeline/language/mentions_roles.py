@@ -89,7 +89,7 @@ class Roles:
     def tokens(self, start: int, end: int) -> tuple[int, int]:
         """Return the half-open token range of characters ``start`` to ``end``."""
         first = max(bisect_right(self.starts, start) - 1, 0)
-        return first, max(bisect_left(self.starts, end), first + 1)
+        return first, min(max(bisect_left(self.starts, end), first + 1), len(self.starts))
 
     def gender(self, entity: int) -> str:
         """Return ``m``, ``f``, or the empty string where the article does not tell."""
