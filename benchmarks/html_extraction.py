@@ -115,7 +115,7 @@ def main() -> int:
     parser.add_argument("--keep-boilerplate", action="store_true", help="score before cleaning")
     options = parser.parse_args()
     if not (options.data / "ground-truth.json").exists():
-        print(f"no ground-truth.json in {options.data}: give --data or CONCORD_GOLD", file=sys.stderr)
+        print(f"no gold pages in {options.data}: give --data or CONCORD_GOLD", file=sys.stderr)
         return 2
     start = time.perf_counter()
     scores = evaluate(options.data, keep_boilerplate=options.keep_boilerplate)

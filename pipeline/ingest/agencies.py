@@ -45,7 +45,7 @@ _ANY_DATELINE = re.compile(
 )
 """A capitalised place and a name in parentheses: an agency, even one that is not listed."""
 _CLOSING = re.compile(
-    rf"(?:[-–—]{{1,2}}\s?|\(|\[)?(?:with (?:inputs|input|reporting|files) from )?((?i:{_ANY}))"
+    rf"(?:[-–—]{{1,2}}\s?|\(|\[)?(?i:with (?:inputs|input|reporting|files) from )?((?i:{_ANY}))"
     r"(?:\)|\])?\.?"
 )
 _STAFF = re.compile(
@@ -94,7 +94,9 @@ def closing_credit(line: str) -> str | None:
     if len(line) > 400:
         return None
     match = _CLOSING.fullmatch(line)
-    if match and (line[0] in "([-–—" or match[1].casefold() not in _AMBIGUOUS):
+    if match and (
+        not line[0].isalpha() or " from " in line or match[1].casefold() not in _AMBIGUOUS
+    ):
         return agency_in_name(match[1])
     if _STAFF.match(line.lstrip("(")):
         return "Reuters"

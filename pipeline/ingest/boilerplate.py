@@ -244,11 +244,14 @@ def _add_bio_paragraph(lines: Sequence[Line], verdicts: list[str | None]) -> Non
 def _close_tail(lines: Sequence[Line], verdicts: list[str | None]) -> None:
     """Drop the short link lines below a coverage box in the last third of the text."""
     closing = {rule.name for rule in rules() if rule.closes}
-    start = next(
-        (n for n, rule in enumerate(verdicts) if rule in closing and n * 3 >= len(lines) * 2), None
-    )
-    if start is None:
-        return
+    total = sum(len(line.text) for line in lines)
+    before = 0
+    start = len(lines)
+    for number, line in enumerate(lines):
+        if verdicts[number] in closing and before * 3 >= total * 2:
+            start = number
+            break
+        before += len(line.text)
     for number in range(start, len(lines)):
         if verdicts[number] is None and len(lines[number].text) < 400:
             verdicts[number] = verdicts[start]

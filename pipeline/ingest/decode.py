@@ -1,4 +1,4 @@
-"""Bytes to text: byte order marks, UTF-8, a page's declared charset, then a careful guess."""
+"""Bytes to text: byte order marks, UTF-8, a page's declared charset, then Western Europe."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ _DECLARABLE = re.compile(
 """Charsets a page may ask for: a list, because Python's codecs include costly non-charsets."""
 _SNIFF = 1 << 16
 _TEXT_CONTROLS = frozenset(b"\t\n\r\f\v\b\x1b\x1a")
+_IMPLAUSIBLE = re.compile(
+    r"(?<=[a-z])[À-ÖØ-ÞŠŽŒŸ]|[¤¦¨ª¬¯´¸¹²³ºþÞðÐ×÷ƒˆ˜¥µ∂∑∏π∫Ωªº¿¡√ƒ≈∆◊ıˆ˜¯˘˙˚˝˛ˇ\x80-\x9f]"
+)
+"""Signs of a wrong decoding: capitals inside a word, and characters that news does without."""
 _CONTROLS = bytes(b for b in range(32) if b not in _TEXT_CONTROLS)
 
 
@@ -52,6 +56,9 @@ def decode(data: bytes, *, html: bool = False) -> str:
     for bom, encoding in BOMS:
         if data.startswith(bom):
             return _nonblank(data[len(bom) :].decode(encoding, "replace"))
+    wide = _unmarked_utf16(data)
+    if wide is not None:
+        return _nonblank(wide)
     _refuse_binary(data)
     try:
         return _nonblank(data.decode("utf-8"))
@@ -65,6 +72,19 @@ def _nonblank(text: str) -> str:
     if not text.strip():
         raise NotTextError("empty", "The file holds only white space; fill it or delete it.")
     return text
+
+
+def _unmarked_utf16(data: bytes) -> str | None:
+    """Decode UTF-16 without a mark, which shows by a zero in every other byte of English."""
+    head = data[:2_000]
+    for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        zeros = head[start::2].count(0)
+        if zeros * 10 > len(head[start::2]) * 7 and head[1 - start :: 2].count(0) == 0:
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                return None
+    return None
 
 
 def _refuse_binary(data: bytes) -> None:
@@ -99,8 +119,6 @@ def _guess(data: bytes) -> str:
     if text is None:
         text = _western(data)
     if text is None:
-        text = _statistical(data)
-    if text is None:
         raise NotTextError(
             "undecodable", "The character encoding is not recognised; save the file as UTF-8."
         )
@@ -116,25 +134,22 @@ def _mostly_utf8(data: bytes) -> str | None:
 
 
 def _western(data: bytes) -> str | None:
-    """Decode Windows-1252 where its high bytes are as rare as in a Western European text."""
+    """Decode a Western European text: Windows-1252, or Mac Roman where that reads better.
+
+    Other legacy encodings are not guessed: English is rarely written in them, and a wrong guess
+    would pass for text.
+    """
     high = len(data) - len(data.translate(None, bytes(range(128, 256))))
     if high * 5 > len(data):
         return None
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError:
+    readings = []
+    for order, encoding in enumerate(("cp1252", "mac_roman")):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        readings.append((len(_IMPLAUSIBLE.findall(text)), order, text))
+    if not readings:
         return None
-    odd = sum(char in "¤¦¨ª¬¯´¸¹²³ºþÞðÐ×÷ƒˆ˜" for char in text)
-    return text if odd * 4 <= high else None
-
-
-def _statistical(data: bytes) -> str | None:
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data[:_SNIFF], threshold=0.15).best()
-    if best is None:
-        return None
-    try:
-        return data.decode(best.encoding)
-    except (UnicodeDecodeError, LookupError):
-        return None
+    implausible, _, text = min(readings)
+    return text if implausible * 4 <= high else None

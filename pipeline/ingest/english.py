@@ -10,7 +10,7 @@ _FUNCTION_WORDS = frozenset(
         "it", "as", "are", "his", "has", "have", "which", "this", "not", "be", "their", "they",
     }
 )  # fmt: skip
-_ENOUGH_WORDS = 20
+_ENOUGH_WORDS, _ENOUGH_LETTERS = 20, 150
 _SAMPLE = 20_000
 _ENGLISH_SHARE, _FOREIGN_SHARE = 0.14, 0.05
 
@@ -23,7 +23,7 @@ def foreign_language(text: str) -> str | None:
     """
     sample = text[:_SAMPLE]
     words = re.findall(r"[^\W\d_]+", sample.casefold())
-    if len(words) < _ENOUGH_WORDS and len(sample) < 200:
+    if len(words) < _ENOUGH_WORDS and sum(map(len, words)) < _ENOUGH_LETTERS:
         return None
     share = sum(word in _FUNCTION_WORDS for word in words) / max(len(words), 1)
     if share >= _ENGLISH_SHARE:

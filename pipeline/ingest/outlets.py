@@ -71,7 +71,9 @@ class OutletDirectory:
             for row in rows:
                 self._add(row, f"{path}, line {rows.line_num}")
         except csv.Error as error:
-            raise ValueError(f"{path}, line {rows.line_num}: not valid CSV ({error})") from error
+            raise ValueError(
+                f"{path}, line {rows.reader.line_num}: not valid CSV ({error})"
+            ) from error
 
     def _add(self, row: dict[str, str], where: str) -> None:
         extra: object = row.get(None)  # type: ignore[call-overload]
