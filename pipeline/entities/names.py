@@ -197,7 +197,7 @@ def organisation_words(surface: str) -> list[str]:
     >>> organisation_words("the US State Department"), organisation_words("F.B.I.")
     (['state', 'department'], ['fbi'])
     """
-    surface = _HONORED_TAIL.sub("", surface)
+    surface = _HONORED_TAIL.sub("", surface).removesuffix(".com")
     if is_acronym(surface):
         return [acronym_key(surface)]
     found = words(re.sub(r"(?<=\b[A-Za-z])\.(?=[A-Za-z]\b|\s|$)", "", surface))
@@ -225,7 +225,7 @@ def is_generic_organisation(name_words: Iterable[str]) -> bool:
     return all(word in GENERIC_ORGANISATION_WORDS for word in name_words)
 
 
-_GROUPS = {"democratic": "democrat", "gop": "republican", "islamic": "muslim", "tories": "tory"}
+_GROUPS = {"democratic": "democrat", "gop": "republican", "islamic": "muslim", "torie": "tory"}
 
 
 def group_key(surface: str) -> str:

@@ -112,10 +112,11 @@ def aliases(rows: Iterable[LocalRow], resolution: Resolution) -> list[AliasRow]:
 
 
 def _follow(key: str, joins: Mapping[str, str]) -> str:
-    """Return the end of a chain of joins (surname -> full name -> shorter full name)."""
-    for _ in range(4):
-        if key not in joins:
-            break
+    """Return the end of a chain of joins.
+
+    It ends: at most one join drops a middle name, and all that follow lengthen the name.
+    """
+    while key in joins:
         key = joins[key]
     return key
 
@@ -154,13 +155,14 @@ def _person_joins(rows: Iterable[LocalRow]) -> dict[str, str]:
     by_part: dict[str, set[str]] = defaultdict(set)
     for key in full:
         parts = key.removeprefix("person:").split()
-        by_part[parts[-1]].add(key)
+        for cut in range(1, len(parts)):
+            by_part[" ".join(parts[cut:])].add(key)
         if parts[0] not in GIVEN_NAMES:
             by_part[parts[0]].add(key)
     for key in articles:
         surname = key.removeprefix("person:")
         candidates = sorted(by_part.get(surname, ()), key=lambda k: (-len(full[k]), k))
-        if " " not in surname and candidates and _clear_winner(candidates, full):
+        if candidates and key not in joins and _clear_winner(candidates, full):
             joins[key] = candidates[0]
     return joins
 

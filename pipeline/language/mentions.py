@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc
 
-from pipeline.entities.names import COURTESY, is_acronym
+from pipeline.entities.names import COURTESY, PERSONAL_ROLES, is_acronym
 from pipeline.entities.territories import Gazetteer, Surface, gazetteer
 
 KEPT_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT"})
@@ -49,13 +49,6 @@ institute university college forum association committee court party bank assemb
 service police forces"""
 _BODIES = frozenset(_BODIES_TEXT.split())
 """Words that make a name that of an organisation."""
-
-_STATIC_TEXT = "in at near from around outside across through inside into"
-_STATIC = frozenset(_STATIC_TEXT.split())
-_TOWARD = frozenset(["to", "for", "toward", "towards"])
-_MOTION_TEXT = """arrive come drive flight fly go head journey leave move return tour travel trip
-visit reach enter march stop"""
-_MOTION = frozenset(_MOTION_TEXT.split())
 
 
 @dataclass(slots=True)
@@ -221,14 +214,21 @@ def _is_noise(candidate: Candidate, scan: Scan) -> bool:
     single = candidate.end - candidate.start == 1
     if len(text) < 2 or not any(c.isalpha() for c in text) or _is_calendar_noise(candidate):
         return True
-    if text.islower() or "@" in text or "://" in text or text.startswith("#"):
+    if text.islower() or "@" in text or "://" in text or _after_hash(candidate, scan):
         return True
+    if any(c.isdigit() for c in text) and lower.split()[0] in _NOISE:
+        return True  # a date
     if candidate.end - candidate.start > (5 if candidate.label == "PERSON" else 12):
         return True
     if lower in _AGENCIES and _in_credit(candidate, scan):
         return True
     starts_sentence = bool(scan.doc[candidate.start].is_sent_start)
     return single and starts_sentence and lower in scan.lower_words
+
+
+def _after_hash(candidate: Candidate, scan: Scan) -> bool:
+    hashtag = scan.words[candidate.start - 1 : candidate.start] == ["#"]
+    return hashtag or candidate.text.startswith("#")
 
 
 def _is_calendar_noise(candidate: Candidate) -> bool:
@@ -247,15 +247,13 @@ def _in_credit(candidate: Candidate, scan: Scan) -> bool:
 def _widen(candidate: Candidate, scan: Scan) -> Candidate:
     """Take in the rest of a name that the recogniser cut: "Moon Jae" + "-in", "Xi ... Thought"."""
     words, end = scan.words, candidate.end
-    if candidate.label != "PERSON":
+    if candidate.label != "PERSON" and (candidate.surface or not _titled(candidate, scan)):
         return candidate
-    if end + 1 < len(words) and words[end] == "-" and words[end + 1].islower():
-        glued = (
-            scan.starts[end] == candidate.end_char
-            and scan.starts[end + 1] == candidate.end_char + 1
-        )
-        if glued and len(words[end + 1]) <= 6 and scan.free(end, end + 2):
-            return scan.candidate(candidate.start, end + 2, "PERSON")
+    stem = end
+    if end - candidate.start == 1 and words[end : end + 1] and words[end].istitle():
+        stem = end + 1  # "Han" + "Mi-rae"
+    if _glued_syllable(scan, stem) and scan.free(end, stem + 2):
+        return scan.candidate(candidate.start, stem + 2, "PERSON")
     if end < len(words) and words[end].lower() in _WORKS and words[end][:1].isupper():
         end += 1
         while (
@@ -269,6 +267,21 @@ def _widen(candidate: Candidate, scan: Scan) -> Candidate:
             work.owner = candidate.text
             return work
     return candidate
+
+
+def _titled(candidate: Candidate, scan: Scan) -> bool:
+    """Tell whether a capitalised role ("President") stands before the candidate."""
+    before = scan.words[candidate.start - 1] if candidate.start else ""
+    return before[:1].isupper() and before.rstrip(".").lower() in PERSONAL_ROLES
+
+
+def _glued_syllable(scan: Scan, i: int) -> bool:
+    """Tell whether tokens ``i`` are a hyphen and a small syllable without space ("-in")."""
+    words, starts = scan.words, scan.starts
+    if i + 1 >= len(words) or words[i] != "-" or not words[i + 1].islower():
+        return False
+    after_word = starts[i] == starts[i - 1] + len(words[i - 1])
+    return after_word and starts[i + 1] == starts[i] + 1 and len(words[i + 1]) <= 6
 
 
 def _missed_territories(scan: Scan, names: Gazetteer) -> Iterator[Candidate]:
@@ -360,35 +373,6 @@ def _add_government(candidate: Candidate, scan: Scan) -> None:
         candidate.end, candidate.end_char, candidate.text = grown.end, grown.end_char, grown.text
         candidate.government = True
         scan.take(candidate)
-
-
-def is_location(candidate: Candidate, scan: Scan) -> bool:
-    """Tell whether a capital is meant as the city rather than as the government that sits there.
-
-    Its place in the sentence decides: what is in or at it, travels to it, or is described by it
-    means the city; a subject, an owner, a partner ("between Moscow and Beijing") the government.
-    """
-    doc, words = scan.doc, scan.words
-    after = words[candidate.end] if candidate.end < len(words) else ""
-    following = words[candidate.end + 1] if candidate.end + 1 < len(words) else ""
-    line_start = candidate.start == 0 or "\n" in words[candidate.start - 1]
-    if line_start and (after in ("(", "—", "–", "--", "-") or candidate.text.isupper()):
-        return True
-    if after == "," and following[:1].isupper() and gazetteer().lookup(following) is not None:
-        return words[candidate.start - 1 : candidate.start] != [","]
-    token = doc[candidate.end - 1]
-    for _ in range(4):
-        if token.dep_ != "conj":
-            break
-        token = token.head
-    if token.dep_ == "compound" or (token.dep_ in ("nmod", "amod") and token.i < token.head.i):
-        return True
-    if token.dep_ == "pobj":
-        preposition = token.head
-        if preposition.lower_ in _STATIC:
-            return True
-        return preposition.lower_ in _TOWARD and preposition.head.lemma_.lower() in _MOTION
-    return token.dep_ == "dobj" and token.head.lemma_.lower() in _MOTION
 
 
 def courtesy_before(words: Sequence[str], start: int) -> str | None:

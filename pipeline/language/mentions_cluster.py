@@ -19,7 +19,7 @@ from pipeline.entities.names import (
     words,
 )
 from pipeline.entities.territories import Surface, Territory, gazetteer
-from pipeline.language.mentions import Candidate, Scan, courtesy_before, is_location
+from pipeline.language.mentions import Candidate, Scan, courtesy_before
 from pipeline.language.mentions_organisations import Organisations
 from pipeline.language.mentions_persons import (
     PersonTable,
@@ -29,6 +29,7 @@ from pipeline.language.mentions_persons import (
     person_table,
     titled_words,
 )
+from pipeline.language.mentions_places import is_location
 from pipeline.models import AliasKind, EntityType, LocalEntity, Mention, MentionKind
 
 _TYPES: dict[str, EntityType] = {
@@ -78,7 +79,7 @@ class _Builder:
             is_capital = not key.endswith(territory.key.partition(":")[2])
             return LocalEntity(
                 key,
-                aliases[0][0] if is_capital else territory.name,
+                _unshouted(aliases[0][0]) if is_capital else territory.name,
                 self.types[i],
                 territory.country_code,
                 None if is_capital else territory.wikidata_id,
@@ -97,6 +98,10 @@ class _Builder:
         most = max(len(person_words(n) if person else n.split()) for n in counts)
         full = [n for n in counts if len(person_words(n) if person else n.split()) == most]
         return min(full, key=lambda n: (n.isupper(), -counts[n], -len(n), n))
+
+
+def _unshouted(text: str) -> str:
+    return text.title() if text.isupper() else text
 
 
 def cluster(candidates: Sequence[Candidate], scan: Scan) -> tuple[list[LocalEntity], list[Mention]]:

@@ -51,6 +51,7 @@ class PersonTable:
         self._by_word: dict[str, set[str]] = defaultdict(set)
         self._given: dict[str, set[str]] = defaultdict(set)
         self._alias: dict[str, str] = {}
+        self._by_suffix: dict[str, set[str]] = defaultdict(set)
 
     def add(self, name: Sequence[str], position: int, relative: bool = False) -> None:
         """Note a full name (in :func:`person_words` form) at a token position.
@@ -74,6 +75,8 @@ class PersonTable:
                 continue
             first, last = name.split()[0], name.split()[-1]
             self._by_word[last].add(name)
+            for cut in range(1, name.count(" ")):
+                self._by_suffix[" ".join(name.split()[cut:])].add(name)
             (self._given if first in GIVEN_NAMES else self._by_word)[first].add(name)
 
     def _fold_variants(self) -> None:
@@ -104,8 +107,9 @@ class PersonTable:
         return set(self._by_word)
 
     def knows(self, name: Sequence[str]) -> bool:
-        """Tell whether the words are a full name of the article."""
-        return " ".join(name) in self._positions
+        """Tell whether the words are a full name of the article, or a surname of several words."""
+        joined = " ".join(name)
+        return joined in self._positions or joined in self._by_suffix
 
     def find(self, name: Sequence[str], position: int, gender: str = "") -> str:
         """Return the full name that ``name`` at ``position`` stands for; else ``name`` itself.
@@ -115,7 +119,8 @@ class PersonTable:
         """
         joined = " ".join(name)
         if len(name) > 1:
-            return self._alias.get(joined, joined)
+            longer = self._by_suffix.get(joined, ())
+            return next(iter(longer)) if len(longer) == 1 else self._alias.get(joined, joined)
         candidates = self._by_word.get(joined) or self._given.get(joined) or set()
         gender = gender or self._usual_gender(joined)
         fitting = {c for c in candidates if not gender or self._gender(c) in ("", gender)}

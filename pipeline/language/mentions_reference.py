@@ -146,7 +146,10 @@ class References:
 
     def _pronoun(self, doc: Doc, i: int, exclude: Sequence[Span]) -> tuple[int | None, int | None]:
         kind = _PRONOUNS[doc[i].lower_]
-        antecedent = self._antecedent(doc, i, kind, exclude)
+        if kind == "many":
+            antecedent = self._plural_antecedent(doc, i, exclude)
+        else:
+            antecedent = self._antecedent(doc, i, kind, exclude)
         if antecedent is None:
             return None, None
         if kind in ("m", "f"):
@@ -185,6 +188,28 @@ class References:
                     best, found = rank, entity
             if best is not None:
                 return found
+        return None
+
+    def _plural_antecedent(self, doc: Doc, i: int, exclude: Sequence[Span]) -> int | None:
+        """Return what "they" stands for: the last plural noun or body that is a subject.
+
+        A plural noun without a name ("demonstrators") becomes an unnamed speaker.
+        """
+        starts = self.roles.starts
+        sentence = bisect_right(self._sentences, i) - 1
+        low = self._sentences[max(sentence - 2, 0)]
+        for j in range(i - 1, low - 1, -1):
+            token = doc[j]
+            if token.dep_ not in _SUBJECTS or any(a <= starts[j] < b for a, b in exclude):
+                continue
+            for _, _, _, entity in self._spans_within(j, j + 1):
+                if self._compatible(entity, "many"):
+                    return entity
+                break
+            else:
+                if token.tag_ == "NNS":
+                    first = max(token.left_edge.i, j - _MAX_PHRASE)
+                    return self._unnamed(doc, first, j + 1, j)[1]
         return None
 
     @staticmethod

@@ -31,6 +31,14 @@ KEYS = [
     ("[PERSON Ada Quill] came. Then Quill left.", ("Ada Quill=person:ada quill "
      "Quill=person:ada quill")),
     ("[PERSON Moon Jae]-in spoke.", "Moon Jae-in=person:moon jae in"),
+    ("[PERSON Han] Mi-rae spoke.", "Han Mi-rae=person:han mi rae"),
+    ("President [NORP Han] Mi-rae spoke.", "Han Mi-rae=person:han mi rae"),
+    ("[PERSON Ada Reyes-Quill] met [ORG Reyes-Quill].",
+     "Ada Reyes-Quill=person:ada reyes quill Reyes-Quill=person:ada reyes quill"),
+    ("# [PERSON Quill] on [EVENT July 5, 2016]", ""),
+    ("[ORG Orbital] and [ORG Orbital.com]", ("Orbital=organisation:orbital "
+     "Orbital.com=organisation:orbital")),
+    ("[PERSON Quill] well-known", "Quill=person:quill"),
     ("[PERSON Ada Quill]'s plan", "Ada Quill=person:ada quill"),
     ("[PERSON Xi Jinping] Thought on Diplomacy and [PERSON Xi]",
      "Xi Jinping Thought on Diplomacy=other:xi jinping thought on diplomacy Xi=person:xi jinping"),

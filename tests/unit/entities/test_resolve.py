@@ -34,6 +34,8 @@ SHORT_FORMS = [
     ("two candidates", ["Ada Quill", "Ben Quill", "Quill"], "Quill", "person:quill"),
     ("family name first", ["Zhu Feng", "Zhu"], "Zhu", "person:zhu feng"),
     ("a given name does not do", ["Victor Stone", "Victor"], "Victor", "person:victor"),
+    ("surname of two words", ["Ada Reyes Quill", "Reyes Quill"], "Reyes Quill",
+     "person:ada reyes quill"),
     ("middle name", ["Ada Quill", "Ada Rose Quill"], "Ada Rose Quill", "person:ada quill"),
     (
         "two middle names are two people",

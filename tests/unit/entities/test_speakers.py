@@ -71,6 +71,9 @@ CASES = [
      "<The chancellor> said talks went well."), "person:angela merkel", "nominal"),
     ("The Foreign Ministry answered in writing. <The ministry> said it was wrong.",
      "organisation:foreign ministry", "nominal"),
+    ("Angry demonstrators met Donald Trump in Ohio. <They> said it was over.",
+     "unnamed:a1:angry demonstrators", "pronoun"),
+    ("Donald Trump spoke in Ohio. <They> said it was over.", None, None),
     ("<I> said so.", None, None),
 ]  # fmt: skip
 

@@ -1,0 +1,44 @@
+"""One invented article, annotated: a file for a person to read, and to review when it changes.
+
+``CONCORD_UPDATE_GOLDEN=1 pytest tests/unit/entities/test_entity_golden.py`` writes it anew.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pipeline.language.build import build
+from pipeline.language.extensions import DocContext
+
+FOLDER = Path(__file__).parents[2] / "golden" / "entities"
+
+
+def render(text: str) -> str:
+    nlp = build(components=("concord_quotes", "concord_entities", "concord_speakers"))
+    doc = nlp.make_doc(text)
+    doc._.concord_context = DocContext(article_id="harbour")
+    doc = nlp(doc)
+    entities, mentions = doc._.concord_entities, doc._.concord_mentions
+    lines = ["# entities"]
+    for entity in entities:
+        forms = ", ".join(f"{alias} ({kind})" for alias, kind in entity.aliases)
+        lines.append(f"{entity.key} = {entity.name}: {forms}".rstrip(": "))
+    lines.append("\n# mentions")
+    lines += [
+        f"{m.start}-{m.end} {m.surface!r} {m.kind} {entities[m.entity].key}" for m in mentions
+    ]
+    lines.append("\n# speakers")
+    for quote in doc._.concord_quotes:
+        said_by = "nobody" if quote.source is None else repr(text[slice(*quote.source)])
+        key = "unresolved" if quote.speaker is None else entities[quote.speaker].key
+        lines.append(f"{said_by} -> {key}")
+    return "\n".join(lines) + "\n"
+
+
+def test_golden() -> None:
+    expected = FOLDER / "harbour.expected.txt"
+    found = render((FOLDER / "harbour.txt").read_text(encoding="utf-8"))
+    if os.environ.get("CONCORD_UPDATE_GOLDEN"):
+        expected.write_text(found, encoding="utf-8")
+    assert found == expected.read_text(encoding="utf-8")
