@@ -67,9 +67,9 @@ def normalise_url(url: str) -> str:
         port = parts.port
     except ValueError:
         return url
-    if not host:
+    if not host or re.search(r"\s", url):
         return url
-    host = re.sub(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)", "", host)
+    host = re.sub(r"^(?:(?:www\d?|m|mobile|amp)\.){1,4}(?=[^.]+\.)", "", host)
     where = host if port in (None, 80, 443) else f"{host}:{port}"
     path = re.sub(r"/{2,}", "/", parts.path).removesuffix("/")
     kept = [pair for pair in parse_qsl(parts.query) if not _TRACKING.fullmatch(pair[0])]

@@ -26,6 +26,8 @@ class Limits:
 
     max_chars: int = 500_000
     """Longest cleaned article text."""
+    max_elements: int = 30_000
+    """Most elements a web page may have: extractors take time that grows with their square."""
     max_record_bytes: int = 16 * 1024 * 1024
     """Largest single document: a text or HTML file once unpacked, a JSONL line, a CSV record."""
     max_unpack_ratio: int = 200

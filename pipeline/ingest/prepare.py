@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast, get_args
 
+from lxml.html import HtmlElement
+
 from pipeline.ingest.agencies import agency_in_byline, agency_in_name
 from pipeline.ingest.boilerplate import strip
 from pipeline.ingest.clean import Line, join_lines, normalise, split_lines
@@ -57,7 +59,11 @@ def prepare(
     document with an external id or a URL keeps its identity by that. Bad input is never raised
     but returned as a rejection (``no_text``, ``too_long``, ``not_english``).
     """
-    parts = _take_apart(raw)
+    tree = parse(raw.body) if raw.format == "html" else None
+    oversize = _oversize(raw, tree, limits)
+    if oversize:
+        return Rejection(raw.path, raw.line, "too_long", oversize)
+    parts = _take_apart(raw, tree)
     text = join_lines(parts.lines)
     problem = _problem(text, limits)
     if problem:
@@ -65,11 +71,27 @@ def prepare(
     return _assemble(raw, parts, text, outlets or OutletDirectory(), known_article_id)
 
 
-def _take_apart(raw: RawDocument) -> _Parts:
+def _oversize(raw: RawDocument, tree: HtmlElement | None, limits: Limits) -> str | None:
+    """Return what is wrong with a document that is too large to be worth cleaning."""
+    if tree is not None:
+        elements = sum(1 for _ in tree.iter())
+        if elements > limits.max_elements:
+            return (
+                f"The page has {elements:,} elements, the limit is {limits.max_elements:,}; "
+                "save the article alone."
+            )
+    elif len(raw.body) > 4 * limits.max_chars:
+        return (
+            f"The document has {len(raw.body):,} characters, the limit is {limits.max_chars:,}; "
+            "split it into articles or raise the limit."
+        )
+    return None
+
+
+def _take_apart(raw: RawDocument, tree: HtmlElement | None) -> _Parts:
     fields = {name: _one_line(value) for name, value in raw.fields.items()}
     page = PageFacts()
     if raw.format == "html":
-        tree = parse(raw.body)
         text = ""
         if tree is not None:
             page = page_facts(tree, fields.get("url"))
