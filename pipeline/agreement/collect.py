@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from pipeline.agreement.alpha import coincidences
 from pipeline.agreement.inputs import AgreementArticle, AgreementInputs, HeldStance
-from pipeline.agreement.statistics import N_LABELS, Floats, Key
+from pipeline.agreement.statistics import N_LABELS, Floats, Key, Statistics
 from pipeline.models import HolderKind, StanceLabel
 
 Unit = tuple[str | None, str]
@@ -74,41 +74,37 @@ def prevailing_label(stances: Sequence[HeldStance]) -> StanceLabel:
     return min(tied, key=lambda label: (abs(position[label] - mean), abs(position[label])))
 
 
-def story_statistics(outlets: Mapping[str, OutletView]) -> dict[Key, Floats]:
-    """Return the statistics of one story: of each pair of its outlets and of all of them.
+def story_statistics(outlets: Mapping[str, OutletView]) -> Iterator[Statistics]:
+    """Yield the statistics of one story: of each pair of its outlets and of all of them.
 
     Outlets that are not known are in the pairs but not in the figures of all outlets.
     """
     names = sorted(outlets)
-    found: dict[Key, Floats] = {}
     for family, sets in (
         ("entity", [outlets[name].entities for name in names]),
         ("statement", [outlets[name].statements for name in names]),
         ("speaker", [outlets[name].speakers for name in names]),
     ):
-        known = [outlets[name].known for name in names]
-        found |= _overlaps(family, names, known, sets)
+        yield from _overlaps(family, names, sets, [outlets[name].known for name in names])
     for voice in sorted({voice for view in outlets.values() for voice, _ in view.stances}):
-        found |= _stances(voice, outlets)
-    return found
+        yield from _stances(voice, outlets)
 
 
 def _overlaps(
-    family: str, names: Sequence[str], known: Sequence[bool], sets: Sequence[Set[str]]
-) -> dict[Key, Floats]:
-    found: dict[Key, Floats] = {}
-    total = np.zeros(3)
-    n_pairs = 0
-    for i, j in combinations(range(len(names)), 2):
-        both = len(sets[i] & sets[j])
-        statistic = np.array([both, len(sets[i]), len(sets[j])], dtype=np.float64)
-        found[Key(family, None, names[i], names[j], None)] = statistic
-        if known[i] and known[j]:
-            total += statistic
-            n_pairs += 1
-    if n_pairs:
-        found[Key(family, None, None, None, None)] = total
-    return found
+    family: str, names: Sequence[str], sets: Sequence[Set[str]], known: Sequence[bool]
+) -> Iterator[Statistics]:
+    pairs = list(combinations(range(len(names)), 2))
+    if not pairs:
+        return
+    values = np.array(
+        [(len(sets[i] & sets[j]), len(sets[i]), len(sets[j])) for i, j in pairs], dtype=np.float64
+    )
+    keys = [Key(None, names[i], names[j], None) for i, j in pairs]
+    yield Statistics(family, "pair", keys, values)
+    both_known = np.array([known[i] and known[j] for i, j in pairs])
+    if both_known.any():
+        total = values[both_known].sum(axis=0, keepdims=True)
+        yield Statistics(family, "all", [Key(None, None, None, None)], total)
 
 
 def _label_counts(
@@ -128,31 +124,44 @@ def _label_counts(
     return units, counts
 
 
-def _stances(voice: HolderKind, outlets: Mapping[str, OutletView]) -> dict[Key, Floats]:
+def _stances(voice: HolderKind, outlets: Mapping[str, OutletView]) -> Iterator[Statistics]:
     names = sorted(n for n, view in outlets.items() if any(v == voice for v, _ in view.stances))
     units, counts = _label_counts(voice, names, outlets)
-    found: dict[Key, Floats] = {}
-    # Rows (outlet, label) by units: one product holds the label pairs of all pairs of outlets.
-    flat = counts.transpose(0, 2, 1).reshape(len(names) * N_LABELS, len(units))
-    joint = (flat @ flat.T).reshape(len(names), N_LABELS, len(names), N_LABELS)
-    for i, j in combinations(range(len(names)), 2):
-        block = joint[i, :, j, :]
-        key = Key("stance", voice, names[i], names[j], None)
-        found[key] = _statistic(block + block.T, block.sum())
+    if len(names) > 1:
+        left, right = np.triu_indices(len(names), 1)
+        # Rows (outlet, label) by units: one product holds the label pairs of all pairs of outlets.
+        flat = counts.transpose(0, 2, 1).reshape(len(names) * N_LABELS, len(units))
+        joint = (flat @ flat.T).reshape(len(names), N_LABELS, len(names), N_LABELS)
+        blocks = joint[left, :, right, :]
+        keys = [
+            Key(voice, names[i], names[j], None)
+            for i, j in zip(left.tolist(), right.tolist(), strict=True)
+        ]
+        values = _rows(blocks + blocks.transpose(0, 2, 1), blocks.sum(axis=(1, 2)))
+        yield Statistics("stance", "pair", keys, values)
     known = [i for i, name in enumerate(names) if outlets[name].known]
-    if len(known) < 2:
-        return found
-    per_unit = counts[known].sum(axis=0)
-    shared = per_unit.sum(axis=1) > 1
-    matrices = coincidences(per_unit)
-    found[Key("stance", voice, None, None, None)] = _statistic(
-        matrices.sum(axis=0), float(shared.sum())
-    )
+    if len(known) > 1:
+        yield from _stances_of_all(voice, units, counts[known].sum(axis=0))
+
+
+def _stances_of_all(
+    voice: HolderKind, units: Sequence[Unit], counts: Floats
+) -> Iterator[Statistics]:
+    """Yield the statistics of all outlets, together and by target; ``counts`` (units, labels)."""
+    shared = counts.sum(axis=1) > 1
+    values = _rows(coincidences(counts), shared.astype(np.float64))
+    everything = values.sum(axis=0, keepdims=True)
+    yield Statistics("stance", "all", [Key(voice, None, None, None)], everything)
+    by_target: dict[str, Floats] = {}
     for i in np.flatnonzero(shared).tolist():
-        key = Key("stance", voice, None, None, units[i][1])
-        found[key] = found.get(key, np.zeros(N_LABELS**2 + 1)) + _statistic(matrices[i], 1.0)
-    return found
+        target = units[i][1]
+        by_target[target] = by_target.get(target, 0.0) + values[i]
+    if by_target:
+        keys = [Key(voice, None, None, target) for target in by_target]
+        yield Statistics("stance", "target", keys, np.stack(list(by_target.values())))
 
 
-def _statistic(coincidence: Floats, units: float) -> Floats:
-    return np.append(coincidence.ravel(), units)
+def _rows(matrices: Floats, units: Floats) -> Floats:
+    """Return a statistic a row: the matrix, flattened, and the number of units."""
+    flat = matrices.reshape(len(matrices), N_LABELS**2)
+    return np.concatenate([flat, units[:, None]], axis=1)

@@ -4,44 +4,38 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from hashlib import blake2b
 
 import numpy as np
+from numpy.typing import NDArray
 
-from pipeline.agreement.collect import story_statistics, views
+from pipeline.agreement.bootstrap import intervals, story_weights
+from pipeline.agreement.collect import StoryViews, story_statistics, views
 from pipeline.agreement.inputs import AgreementInputs, AgreementRow
-from pipeline.agreement.statistics import FAMILIES, Figure, Floats, Key
+from pipeline.agreement.statistics import FAMILIES, Floats, Statistics
 
 MIN_STORIES_FOR_INTERVAL = 5
-RESAMPLES = 1000
-_BATCH = 100
-_LEVEL = (2.5, 97.5)
+SAMPLES = 1000
+_KEYS_AT_A_TIME = 256
 
 
-def agreement(inputs: AgreementInputs, *, resamples: int = RESAMPLES) -> list[AgreementRow]:
+def agreement(inputs: AgreementInputs, *, samples: int = SAMPLES) -> list[AgreementRow]:
     """Return the agreement between outlets, within each story and over the corpus.
 
     Rows of a story: every pair of outlets with an article that is no copy, and all known outlets
     together. Rows of the corpus (``story_id`` None): the same over news articles of known outlets,
-    statistics summed over stories, with 95% percentile intervals from ``resamples`` bootstrap
-    samples of stories where there are at least five. The result depends on the set of inputs
-    alone: each row has a generator of its own, seeded by the row's key. Raises ValueError where a
-    statement, stance or set of entities names an article that is not among the articles, or where
-    an article is given twice.
+    statistics summed over stories, with 95% intervals from ``samples`` bootstrap samples of
+    stories where there are at least five. The result depends on the set of inputs alone. Raises
+    ValueError where a statement, stance or set of entities names an article that is not among the
+    articles, or where an article is given twice.
     """
     _check(inputs)
     own = [article for article in inputs.articles if not article.is_copy]
     rows: list[AgreementRow] = []
     for story_id, outlets in views(inputs, own).items():
-        for key, statistic in story_statistics(outlets).items():
-            rows += _rows(story_id, key, FAMILIES[key.family].evaluate(statistic, key))
+        for statistics in story_statistics(outlets):
+            rows += _rows(story_id, statistics)
     news = [article for article in own if article.genre == "news" and article.known]
-    per_key: defaultdict[Key, dict[str, Floats]] = defaultdict(dict)
-    for story_id, outlets in views(inputs, news).items():
-        for key, statistic in story_statistics(outlets).items():
-            per_key[key][story_id] = statistic
-    for key, by_story in per_key.items():
-        rows += _corpus_rows(key, [by_story[story] for story in sorted(by_story)], resamples)
+    rows += _corpus_rows(views(inputs, news), samples)
     return sorted(rows, key=_order)
 
 
@@ -56,70 +50,90 @@ def _check(inputs: AgreementInputs) -> None:
         raise ValueError(f"no article {min(stray)}")
 
 
-def _corpus_rows(key: Key, statistics: Sequence[Floats], resamples: int) -> Iterator[AgreementRow]:
-    evaluate = FAMILIES[key.family].evaluate
-    stories = np.stack(statistics)
-    figures = evaluate(stories.sum(axis=0), key)
-    if len(stories) < MIN_STORIES_FOR_INTERVAL or resamples < 1:
-        yield from _rows(None, key, figures)
-        return
-    samples = np.concatenate(list(_resample(stories, key, resamples)))
-    intervals = [_interval(figure.value) for figure in evaluate(samples, key)]
-    yield from _rows(None, key, figures, intervals)
+def _corpus_rows(stories: StoryViews, samples: int) -> Iterator[AgreementRow]:
+    story_ids = sorted(stories)
+    parts: defaultdict[tuple[str, str], list[tuple[int, Statistics]]] = defaultdict(list)
+    for number, story_id in enumerate(story_ids):
+        for statistics in story_statistics(stories[story_id]):
+            parts[statistics.family, statistics.scope].append((number, statistics))
+    weights = story_weights(story_ids, samples)
+    for found in parts.values():
+        yield from _summed_rows(found, weights)
 
 
-def _resample(stories: Floats, key: Key, resamples: int) -> Iterator[Floats]:
-    """Yield sums of statistics over stories drawn with replacement, some samples at a time."""
-    seed = int.from_bytes(blake2b(repr(tuple(key)).encode(), digest_size=8).digest(), "big")
-    generator = np.random.default_rng(seed)
-    n = len(stories)
-    shares = np.full(n, 1 / n)
-    for start in range(0, resamples, _BATCH):
-        draws = generator.multinomial(n, shares, size=min(_BATCH, resamples - start))
-        yield draws.astype(np.float64) @ stories
-
-
-def _interval(values: Floats) -> tuple[float, float] | None:
-    """Return percentiles; None where more than half of the samples leave the metric undefined."""
-    defined = values[~np.isnan(values)]
-    if 2 * len(defined) < len(values):
-        return None
-    low, high = np.percentile(defined, _LEVEL)
-    return float(low), float(high)
+def _summed_rows(
+    parts: Sequence[tuple[int, Statistics]], weights: NDArray[np.uint8]
+) -> Iterator[AgreementRow]:
+    """Yield rows of one family and scope, summed over stories (given by number, ascending)."""
+    first = parts[0][1]
+    numbers = {key: i for i, key in enumerate({k for _, s in parts for k in s.keys})}
+    keys = list(numbers)
+    key_of = np.array([numbers[key] for _, statistics in parts for key in statistics.keys])
+    story_of = np.repeat([number for number, _ in parts], [len(s.keys) for _, s in parts])
+    values = np.concatenate([statistics.values for _, statistics in parts])
+    order = np.lexsort((story_of, key_of))
+    story_of, values = story_of[order], values[order]
+    n_stories = np.bincount(key_of, minlength=len(keys))
+    starts = np.cumsum(n_stories) - n_stories
+    sums = np.add.reduceat(values, starts, axis=0)
+    enough = (n_stories >= MIN_STORIES_FOR_INTERVAL) & (weights.shape[1] > 0)
+    many, few = np.flatnonzero(enough), np.flatnonzero(~enough)
+    yield from _rows(None, first._replace(keys=[keys[i] for i in few], values=sums[few]))
+    for begin in range(0, len(many), _KEYS_AT_A_TIME):
+        chosen = many[begin : begin + _KEYS_AT_A_TIME]
+        statistics = first._replace(keys=[keys[i] for i in chosen], values=sums[chosen])
+        own = [slice(starts[i], starts[i] + n_stories[i]) for i in chosen]
+        sampled = np.stack([weights[story_of[rows]].T.astype(float) @ values[rows] for rows in own])
+        yield from _rows(None, statistics, sampled)
 
 
 def _rows(
-    story_id: str | None,
-    key: Key,
-    figures: Sequence[Figure],
-    intervals: Sequence[tuple[float, float] | None] | None = None,
+    story_id: str | None, statistics: Statistics, sampled: Floats | None = None
 ) -> Iterator[AgreementRow]:
-    for i, figure in enumerate(figures):
-        value = _number(figure.value)
-        interval = intervals[i] if intervals and value is not None else None
-        a, b = key.outlet_a, key.outlet_b
-        yield AgreementRow(
-            story_id=story_id,
-            metric=figure.metric,
-            voice=key.voice,
-            outlet_a=b if figure.swapped else a,
-            outlet_b=a if figure.swapped else b,
-            target_id=key.target_id,
-            value=value,
-            raw=_number(figure.raw),
-            chance=_number(figure.chance),
-            n=round(float(figure.n)),
-            unit=FAMILIES[key.family].unit,
-            ci_low=interval[0] if interval else None,
-            ci_high=interval[1] if interval else None,
+    """Yield the rows of some statistics (n, d); ``sampled`` holds resamples (n, samples, d)."""
+    family = FAMILIES[statistics.family]
+    n_keys = len(statistics.keys)
+    absent: list[float | None] = [None] * n_keys
+    figures = family.evaluate(statistics.values, statistics.scope)
+    resampled = figures if sampled is None else family.evaluate(sampled, statistics.scope)
+    for figure, resample in zip(figures, resampled, strict=True):
+        low = high = absent
+        if sampled is not None:
+            low, high = (_numbers(end) for end in intervals(resample.value))
+        columns = zip(
+            statistics.keys,
+            _numbers(figure.value),
+            absent if figure.raw is None else _numbers(figure.raw),
+            absent if figure.chance is None else _numbers(figure.chance),
+            figure.n.tolist(),
+            low,
+            high,
+            strict=True,
         )
+        for key, value, raw, chance, n, ci_low, ci_high in columns:
+            outlets = (key.outlet_a, key.outlet_b)
+            outlet_a, outlet_b = outlets[::-1] if figure.swapped else outlets
+            yield AgreementRow(
+                story_id=story_id,
+                metric=figure.metric,
+                voice=key.voice,
+                outlet_a=outlet_a,
+                outlet_b=outlet_b,
+                target_id=key.target_id,
+                value=value,
+                raw=raw,
+                chance=chance,
+                n=round(n),
+                unit=family.unit,
+                ci_low=None if value is None else ci_low,
+                ci_high=None if value is None else ci_high,
+            )
 
 
-def _number(value: Floats | None) -> float | None:
-    """Return a float rounded to 9 places, or None for NaN."""
-    if value is None or np.isnan(value):
-        return None
-    return round(float(value), 9) + 0.0
+def _numbers(values: Floats) -> list[float | None]:
+    """Return floats rounded to 9 places, None for NaN."""
+    # Adding zero turns -0.0 into 0.0.
+    return [None if x != x else x + 0.0 for x in np.round(values, 9).tolist()]
 
 
 def _order(row: AgreementRow) -> tuple[str, ...]:

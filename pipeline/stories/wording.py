@@ -20,8 +20,10 @@ MIN_EDITED_SIMILARITY = 0.82
 MIN_EQUAL_TOKENS = 0.6
 MIN_SHARED_TERMS = 4
 MIN_SHARED_WEIGHT = 0.65
-MAX_FUZZY_TOKENS = 400
-"""Longer contents are compared for equality and containment only."""
+MAX_FUZZY_LENGTH = 4000
+"""Contents of more characters are compared for equality and containment only."""
+MAX_PARTS = 32
+"""Ellipses beyond these are ignored; no quote has as many."""
 
 Words = tuple[str, ...]
 _ONE_SIDED = ("insert", "delete")
@@ -66,7 +68,7 @@ class Likeness:
 
 def normalise(content: str) -> Wording:
     """Return the normal form of ``content``."""
-    pieces = content.replace("...", PART_BREAK).split(PART_BREAK)
+    pieces = content.replace("...", PART_BREAK).split(PART_BREAK, MAX_PARTS - 1)
     tokenised = (
         tuple(m.group().lower().replace("’", "'") for m in _TOKEN.finditer(piece))
         for piece in pieces
@@ -122,7 +124,7 @@ def _edited(short: Wording, long: Wording) -> Likeness | None:
     """Align each part of ``short`` with the stretch of ``long`` most like it."""
     tokens = long.tokens
     n_short = len(short.tokens)
-    if n_short < MIN_EDITED_TOKENS or max(n_short, len(tokens)) > MAX_FUZZY_TOKENS:
+    if n_short < MIN_EDITED_TOKENS or len(long.key) > MAX_FUZZY_LENGTH:
         return None
     changed: list[tuple[str, str]] = []
     likeness = 0.0

@@ -1,10 +1,12 @@
 import random
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.agreement.bootstrap import intervals
 from pipeline.agreement.collect import prevailing_label
 from pipeline.agreement.compute import agreement
 from pipeline.agreement.inputs import (
@@ -260,11 +262,11 @@ def invented(seed: int, n_stories: int) -> AgreementInputs:
 @settings(deadline=None, max_examples=25)
 def test_rows_are_well_formed_and_ignore_order(seed: int, n: int, rng) -> None:
     inputs = invented(seed, n)
-    rows = agreement(inputs, resamples=20)
+    rows = agreement(inputs, samples=20)
     shuffled = [rng.sample(list(x), len(x))
                 for x in (inputs.articles, inputs.statements, inputs.stances)]  # fmt: skip
     again = AgreementInputs(shuffled[0], inputs.entities, shuffled[1], shuffled[2])
-    assert agreement(again, resamples=20) == rows
+    assert agreement(again, samples=20) == rows
     low = {m.metric: -1 if "-1" in m.range else 0 for m in METRICS}
     assert len({row.agreement_id for row in rows}) == len(rows)
     for row in rows:
@@ -292,9 +294,39 @@ def test_corpus_rows_sum_over_stories_and_have_intervals() -> None:
     assert (row.value, row.n) == (pytest.approx((3 * 3 + 3 * 1) / 18), 18)
     assert row.ci_low is not None
     assert row.ci_high is not None
-    assert 1 / 3 <= row.ci_low < row.value < row.ci_high <= 1
+    assert 0.333 <= row.ci_low < row.value < row.ci_high <= 1
     few = AgreementInputs(
         [a for a in inputs.articles if a.story_id < "s4"],
         {k: v for k, v in inputs.entities.items() if k[1] < "4"},
     )
     assert pick(agreement(few), "entity_overlap", None, None, "x", "y").ci_low is None
+
+
+def test_an_interval_depends_on_its_own_stories_alone() -> None:
+    pair = [article(f"{o}{s}", o, f"s{s}") for s in range(6) for o in "xy"]
+    entities = {a.article_id: frozenset("PQR"[: 1 + hash_free(a.article_id)]) for a in pair}
+    others = [article(f"{o}{s}", o, f"s{s}") for s in range(6, 12) for o in "yz"]
+    alone = agreement(AgreementInputs(pair, entities))
+    among = agreement(AgreementInputs(pair + others, entities))
+    key = ("entity_overlap", None, None, "x", "y")
+    assert pick(alone, *key) == pick(among, *key)
+    assert pick(alone, *key).ci_low is not None
+
+
+def hash_free(name: str) -> int:
+    """A number from 0 to 2 that differs between runs of letters, without Python's salted hash."""
+    return sum(map(ord, name)) % 3
+
+
+@pytest.mark.parametrize(
+    ("samples", "low", "high"),
+    [
+        ([5.0, 1.0, 3.0], 1.1, 4.9),
+        ([2.0, float("nan"), 2.0], 2.0, 2.0),
+        ([2.0, float("nan"), float("nan")], None, None),
+    ],
+)
+def test_intervals(samples, low, high) -> None:
+    ends = intervals(np.array([samples]))
+    for end, expected in zip(ends, (low, high), strict=True):
+        assert np.isnan(end[0]) if expected is None else end[0] == pytest.approx(expected)

@@ -1,3 +1,4 @@
+import time
 from collections import Counter
 
 import pytest
@@ -117,3 +118,12 @@ def test_word_changes_turn_one_into_the_other(one, other) -> None:
 def test_any_text_can_be_compared(one: str, other: str) -> None:
     likeness = compare(normalise(one), normalise(other), packaged())
     assert likeness is None or 0 <= likeness.similarity <= 1
+
+
+@pytest.mark.parametrize("content", ["…" * 50_000, "a … " * 50_000, "x" * 200_000, "a b " * 50_000])
+def test_hostile_contents_are_compared_in_no_time(content: str) -> None:
+    start = time.process_time()
+    wording = normalise(content)
+    compare(wording, normalise(content + " end"), packaged())
+    compare(wording, normalise(DUTY), packaged())
+    assert time.process_time() - start < 2
