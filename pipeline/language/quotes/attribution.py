@@ -28,6 +28,8 @@ from pipeline.models import QuoteKind, Span
 
 CLAUSE_FLOOR = 0.35
 """Least precision, by the lexicon, at which a construction counts as an attribution."""
+MARKED_FLOOR = 0.2
+"""The same for content that holds quoted words."""
 NESTED_FLOOR = 0.85
 """The same for a cue inside the content of another clause."""
 STRONG = 0.65
@@ -65,14 +67,18 @@ def attributions(doc: Doc, text_start: int = 0) -> list[Attribution]:
     quotations = find_quotations(tree.text, (text_start,) if text_start else ())
     fitter = Fitter(tree, quotations, text_start)
     spoken = speeches(tree, quotations, words)
+    named = _named(tree.text, text_start)
     taken = Spans([span for s in spoken for q in s.quotations for span in q.spans])
-    skipped = quoted_tokens(tree, quotations)
-    for s in spoken:
-        if s.cue is not None:
-            skipped[s.cue] = 1
-    found = _reported(tree, words, fitter, skipped, taken)
+    inside = quoted_tokens(tree, quotations)
+    used = {s.cue for s in spoken}
+    titles = Spans([span for a in named if a.rule == "headline" for span in a.parts])
+    found = [
+        a
+        for a in _reported(tree, words, fitter, inside, used)
+        if not (taken.mostly(a.parts) or titles.mostly(a.parts))
+    ]
     found += _direct(tree, spoken, found)
-    found += [a for a in _named(tree.text, text_start) if not taken.mostly(a.parts)]
+    found += [a for a in named if not taken.mostly(a.parts)]
     for a in found:
         a.kind = fitter.kind(a.parts)
         a.marked = a.kind != "indirect"
@@ -82,7 +88,7 @@ def attributions(doc: Doc, text_start: int = 0) -> list[Attribution]:
 
 
 def _reported(
-    tree: Tree, words: Lexicon, fitter: Fitter, skipped: bytearray, taken: Spans
+    tree: Tree, words: Lexicon, fitter: Fitter, inside: bytearray, used: set[int | None]
 ) -> list[Attribution]:
     """Return what cue words report, outside direct speech.
 
@@ -90,10 +96,10 @@ def _reported(
     """
     found: list[tuple[float, Attribution]] = []
     for i in range(tree.n):
-        if tree.pos[i] in CUE_POS and not skipped[i] and tree.children[i]:
-            best = _best(tree, i, words)
+        if tree.pos[i] in CUE_POS and not inside[i] and i not in used and tree.children[i]:
+            best = _best(tree, i, words, inside)
             made = None if best is None else _from_clause(tree, best, fitter, words)
-            if best is not None and made is not None and not taken.mostly(made.parts):
+            if best is not None and made is not None:
                 found.append((best[1], made))
     found.sort(key=lambda f: (f[1].parts[0][0] - f[1].parts[-1][1], f[1].parts))
     kept: list[Attribution] = []
@@ -106,12 +112,19 @@ def _reported(
     return kept
 
 
-def _best(tree: Tree, i: int, words: Lexicon) -> tuple[Candidate, float] | None:
-    """Return the most precise construction of a cue word, if it is precise enough."""
+def _best(
+    tree: Tree, i: int, words: Lexicon, inside: bytearray | None = None
+) -> tuple[Candidate, float] | None:
+    """Return the most precise construction of a cue word, if it is precise enough.
+
+    Content with quoted words in it (``inside`` flags the tokens) may be less so.
+    """
     best: tuple[Candidate, float] | None = None
     for c in candidates(tree, i):
         p = words.precision(tree.lemma[c.cue], c.relation)
-        if p >= CLAUSE_FLOOR and (best is None or p > best[1]):
+        if p < MARKED_FLOOR or (best is not None and p <= best[1]):
+            continue
+        if p >= CLAUSE_FLOOR or (inside is not None and any(any(inside[a:b]) for a, b in c.parts)):
             best = (c, p)
     return best
 

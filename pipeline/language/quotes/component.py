@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from pipeline.language import extensions as _extensions  # noqa: F401  (registers attributes)
 from pipeline.language.extensions import DocContext
 from pipeline.language.quotes.attribution import Attribution, attributions
-from pipeline.language.quotes.cues import confidences, lexicon
+from pipeline.language.quotes.cues import UNSEEN, confidences, lexicon
 from pipeline.models import Quote
 
 PART_SEPARATOR = " … "
@@ -37,7 +37,7 @@ def to_quote(a: Attribution, text: str) -> Quote:
         kind=a.kind,
         marked=a.marked,
         act=lexicon().act(a.lemma, cue_text or ""),
-        confidence=confidences()[a.rule],
+        confidence=confidences().get(a.rule, UNSEEN),
         cue_text=cue_text,
     )
 

@@ -14,6 +14,8 @@ from importlib.resources import files
 from pipeline.language.quotes.tree import key
 
 ANY = "*"
+UNSEEN = 0.5
+"""Confidence of a rule that the table has no case of: ``(0 + 1) / (0 + 2)``."""
 SMOOTHING = 3.0
 """Weight of a construction's prior against a lemma's own counts, in occurrences."""
 
@@ -100,6 +102,6 @@ def lexicon() -> Lexicon:
 
 @cache
 def confidences() -> dict[str, float]:
-    """Return the measured precision of each rule, by name."""
+    """Return the measured precision of each rule, by name: ``(hits + 1) / (cases + 2)``."""
     table: dict[str, list[int]] = json.loads(_read("rules.json"))["rules"]
     return {rule: (hits + 1) / (n + 2) for rule, (n, hits) in table.items()}
