@@ -33,6 +33,7 @@ _NOISE = frozenset([*_CALENDAR.split(), "may", *_FURNITURE.split()])
 _DETERMINERS = frozenset(["the", "a", "an", "this", "that", "these", "those", "our", "its", "his"])
 _TAIL = frozenset(["'s", "’s", "'", "’", "of", "and", "in", "for", "the", "at", "to", "on", "by"])
 _AGENCIES = frozenset(["xinhua", "associated press", "reuters", "afp", "getty images", "ap", "epa"])
+_CREDITS = frozenset(["via", "/", "credit", "photo", "...", "…"])
 _WORKS_TEXT = """thought doctrine act tower hotel center centre foundation airport university school
 institute prize award bridge stadium library"""
 _WORKS = frozenset(_WORKS_TEXT.split())
@@ -220,7 +221,7 @@ def _is_noise(candidate: Candidate, scan: Scan) -> bool:
         return True  # a date
     if candidate.end - candidate.start > (5 if candidate.label == "PERSON" else 12):
         return True
-    if lower in _AGENCIES and _in_credit(candidate, scan):
+    if _in_credit(candidate, scan):
         return True
     starts_sentence = bool(scan.doc[candidate.start].is_sent_start)
     return single and starts_sentence and lower in scan.lower_words
@@ -240,8 +241,12 @@ def _is_calendar_noise(candidate: Candidate) -> bool:
 
 
 def _in_credit(candidate: Candidate, scan: Scan) -> bool:
-    before = scan.words[max(0, candidate.start - 1) : candidate.start]
-    return bool(before) and before[0].lower() in ("via", "/", "credit", "photo", "...", "…")
+    """Tell whether the candidate is part of a picture credit: "Ada Quill/Reuters", "via AP"."""
+    if candidate.text.lower() in _AGENCIES:
+        before = scan.words[max(0, candidate.start - 1) : candidate.start]
+        return bool(before) and before[0].lower() in _CREDITS
+    after = " ".join(scan.words[candidate.end : candidate.end + 3]).lower()
+    return after.startswith("/ ") and any(after.startswith(f"/ {a}") for a in _AGENCIES)
 
 
 def _widen(candidate: Candidate, scan: Scan) -> Candidate:

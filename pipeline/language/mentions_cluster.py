@@ -76,10 +76,10 @@ class _Builder:
         aliases = tuple(sorted(self.surfaces[i]))
         territory = self.territories[i]
         if territory is not None:
-            is_capital = not key.endswith(territory.key.partition(":")[2])
+            is_capital = key not in (territory.key, f"country:{territory.code}")
             return LocalEntity(
                 key,
-                _unshouted(aliases[0][0]) if is_capital else territory.name,
+                _unshouted(max((a for a, _ in aliases), key=len)) if is_capital else territory.name,
                 self.types[i],
                 territory.country_code,
                 None if is_capital else territory.wikidata_id,
@@ -179,6 +179,8 @@ def _territory(
     territory, text = surface.territory, _bare(c.text)
     if surface.kind == "capital" and not c.government and is_location(c, scan):
         return build.add(f"place:{text.lower()}", "place", text, "name", territory), "name"
+    if territory.code == "us-dc":
+        return build.add("place:washington", "place", text, "name", territory), "name"
     if territory.code == "ge" and text == "Georgia" and georgia_is_state:
         state = gazetteer().by_code("us-ga") or territory
         return build.add(state.key, state.type, text, "name", state), "name"

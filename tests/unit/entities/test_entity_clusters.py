@@ -75,6 +75,10 @@ KEYS = [
     ("[DATE Monday] [PERSON Tuesday] [ORG state]", ""),
     ("[ORG Defense] [PERSON x] [CARDINAL two] [GPE @quill]", ""),
     ("photo via [ORG Reuters] and [ORG Reuters] reported", "Reuters=organisation:reuters"),
+    ("[PERSON Ada Quill] / [ORG Reuters], [PERSON Ben Hill] / opinion",
+     "Ben Hill=person:ben hill"),
+    ("in [GPE Washington, D.C.] and [GPE D.C.]", ("Washington, D.C.=place:washington "
+     "D.C.=place:washington")),
     ("[PERSON Trade] grows. But trade fell.", ""),
     ("[NORP Republicans] and a [NORP Republican]", ("Republicans=group:republican "
      "Republican=group:republican")),
@@ -181,6 +185,12 @@ def test_any_arrangement_of_names(blank, pieces: list[str], cuts: list[int]) -> 
     pairs = list(itertools.pairwise(edges))[::2]
     doc.set_ents([Span(doc, a, b, label="PERSON") for a, b in pairs])
     check_consistent(doc)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.one_of(st.sampled_from(_PIECES), st.text(max_size=8)), max_size=30))
+def test_any_text_through_the_model(english, pieces: list[str]) -> None:
+    check_consistent(english(" ".join(pieces)))
 
 
 def check_consistent(doc: Doc) -> None:
