@@ -210,10 +210,12 @@ def speed(nlp: Language, articles: int = 100, sentences: int = 25) -> None:
             for e in doc.ents
         ]
     component = StanceComponent()
-    started = time.process_time()
-    for doc in docs:
-        component(doc)
-    ours = time.process_time() - started
+    ours = math.inf
+    for _ in range(3):  # the best of three: other work on the machine only ever adds
+        started = time.process_time()
+        for doc in docs:
+            component(doc)
+        ours = min(ours, time.process_time() - started)
     words = sum(len(text.split()) for text in joined)
     n = sum(len(doc._.concord_mentions) for doc in docs)
     print(

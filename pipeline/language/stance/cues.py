@@ -29,6 +29,7 @@ _RECEIVE = ids(
     "face draw receive earn win attract get suffer provoke spark trigger sustain have show "
     "display demonstrate deserve invite raise gain lose spread cause bring commit lack enjoy"
 )
+_AMOD, _VBN = get_string_id("amod"), get_string_id("VBN")
 _ANTI, _PRO = ids("anti counter"), ids("pro")
 _HYPHEN = get_string_id("-")
 _AFFIX_VALUE = 1.5
@@ -66,12 +67,15 @@ class CueFinder:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._operators = Operators(lexicon)
+        self._known = _ANTI.union(_PRO, lexicon.valence, *lexicon.frames.values())
 
     def find(self, table: TokenTable, sentence: tuple[int, int]) -> list[Cue]:
         """Return the cues of the tokens of ``sentence``, in order."""
         question = self._operators.is_question(table, sentence)
         cues = []
         for token in range(*sentence):
+            if table.lemma[token] not in self._known and table.lower[token] not in self._known:
+                continue  # most tokens
             cue = self._cue(table, token, question)
             if cue is not None:
                 cues.append(cue)
@@ -114,8 +118,11 @@ class CueFinder:
 def _framed(table: TokenTable, token: int, pos: Pos, frame: Frame) -> tuple[list[Link], list[int]]:
     """Link a framed word to its arguments; also return who holds the evaluation."""
     if pos == "VERB":
-        doers = table.agents(token)
-        undergoers = table.patients(token) if frame.direct else []
+        # "a respected judge", "a lying minister": a participle evaluates the noun it modifies
+        noun = _modified(table, token) if table.dep[token] == _AMOD else []
+        past = table.tag[token] == _VBN
+        doers = table.agents(token) + ([] if past else noun)
+        undergoers = table.patients(token) + (noun if past else []) if frame.direct else []
     else:
         doers = [*table.possessors(token), *_bearers(table, token)]
         undergoers = []

@@ -18,9 +18,10 @@ _QUESTION = get_string_id("?")
 _LESS = ids("less least")
 _NEG_RAISING = ids("think believe feel seem want appear be")
 _ASSERTED_WITH_HEAD = ids("xcomp acomp attr oprd dobj pobj prep pcomp advmod amod nsubjpass")
+_PREDICATIVE = ids("attr oprd acomp appos")
 _CLAUSAL = ids("ccomp xcomp pcomp acl")
 _NEGATES_HEAD = ids("advmod npadvmod neg det preconj nsubj nsubjpass")
-_CONJ, _AMOD, _AUX = (get_string_id(dep) for dep in ("conj", "amod", "aux"))
+_CONJ, _AMOD, _AUX, _ADVCL = (get_string_id(dep) for dep in ("conj", "amod", "aux", "advcl"))
 _OR = ids("or nor")
 
 
@@ -76,7 +77,8 @@ class Operators:
                     hypothetical = True
                 else:
                     factor = -factor
-            if came_by == _AMOD or not self._climbs(table, token):
+            modifies = came_by == _AMOD and table.dep[token] not in _PREDICATIVE
+            if modifies or not self._climbs(table, token):
                 break
             came_by, token = table.dep[token], table.head[token]
         return Scope(factor, hypothetical)
@@ -100,11 +102,16 @@ class Operators:
 
     def _unreal(self, table: TokenTable, token: int, attitude: bool) -> bool:
         modals = self._modals - _EXHORTS if attitude else self._modals
-        return any(
-            (table.lower[kid] in modals and table.dep[kid] == _AUX)
-            or table.lower[kid] in self._conditions
-            for kid in table.kids(token)
-        )
+        kids = table.kids(token)
+        auxiliaries = [table.lower[kid] for kid in kids if table.dep[kid] == _AUX]
+        if not modals.isdisjoint(auxiliaries) or self._conditional(table, kids):
+            return True
+        # "will praise Alvia if ...": the condition hangs on the main clause
+        clauses = [kid for kid in kids if auxiliaries and table.dep[kid] == _ADVCL]
+        return any(self._conditional(table, table.kids(clause)) for clause in clauses)
+
+    def _conditional(self, table: TokenTable, kids: list[int]) -> bool:
+        return any(table.lower[kid] in self._conditions for kid in kids)
 
     def _strength(self, table: TokenTable, cue: int) -> float:
         factor = 1.0

@@ -30,6 +30,7 @@ class RelationFinder:
             _VERB: ("VERB", lexicon.actions["VERB"]),
             _NOUN: ("NOUN", lexicon.actions["NOUN"]),
         }
+        self._known = frozenset().union(*lexicon.actions.values())
         self._operators = Operators(lexicon)
 
     def find(self, table: TokenTable, voices: Voices) -> list[Relation]:
@@ -42,6 +43,7 @@ class RelationFinder:
             for sentence in _populated(table, voices)
             if not self._operators.is_question(table, sentence)
             for token in range(*sentence)
+            if table.lemma[token] in self._known
             for relation in self._at(table, voices, token)
         ]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Protocol
@@ -37,7 +37,6 @@ ROLES = (
     "near",
     "near beside",
     "elsewhere",
-    "elsewhere beside",
     "sentence",
     "sentence beside",
 )
@@ -45,17 +44,18 @@ ROLES = (
 
 ``part`` is what reaches the noun that the target modifies ("Alvia's army"). The cues that do not
 reach the target count by distance (``near``, or ``elsewhere`` if they evaluate something else) and
-all cues by their mean (``sentence``); these three are ``beside`` where some cue does reach it.
+by the mean of all cues (``sentence``). Where some cue does reach the target, these are ``beside``
+it, and what evaluates something else is left out.
 """
 FLAGS = ("reports", "holds", "pronoun", "silent", "reached")
 FEATURES = (*ROLES, *(f"|{role}|" for role in ROLES), *FLAGS)
 
-_SURROUNDINGS = ("near", "elsewhere", "sentence")
+_SURROUNDINGS = ("near", "sentence")
 _NONE: Set[int] = frozenset()
 _CLIP = 4.0
 _UNREAL = 0.3
-_ASSERTED = 0.7
-"""How much of an evaluation is left where nothing but unreal clauses carry it."""
+_UNREAL_ASSERTED, _TONE_ASSERTED = 0.4, 0.6
+"""How much of an evaluation its holder answers for: in unreal clauses, and as mere tone."""
 _AS_HOLDER = 0.4
 _NEAR = 6.0
 _WEAK = ids("poss compound nmod amod")
@@ -69,7 +69,9 @@ class Judgement:
     """What a sentence says of one target. The probabilities sum to 1.
 
     ``evidence`` is a half-open token range within the sentence, never empty. ``hypothetical``
-    marks an evaluation that is asked, wished or conditional rather than made.
+    marks an evaluation that is asked, wished or conditional rather than made; the probabilities
+    are those of the evaluation all the same (see :meth:`asserted`). ``anchored`` is false where no
+    word evaluates the target itself, only what surrounds it.
     """
 
     p_unfavourable: float
@@ -77,6 +79,20 @@ class Judgement:
     p_favourable: float
     hypothetical: bool
     evidence: tuple[int, int]
+    anchored: bool = True
+
+    def asserted(self) -> Judgement:
+        """Return the judgement as far as its holder asserts it.
+
+        Readers take the tone of "Will Alvia betray us?" for a stance towards Alvia, and say so when
+        asked about the target; but nobody has said that Alvia betrays. What is hypothetical is
+        neutral here, and the tone of a sentence that evaluates something else counts for less.
+        """
+        if self.anchored and not self.hypothetical:
+            return self
+        share = _UNREAL_ASSERTED if self.hypothetical else _TONE_ASSERTED
+        low, high = share * self.p_unfavourable, share * self.p_favourable
+        return replace(self, p_unfavourable=low, p_neutral=1.0 - low - high, p_favourable=high)
 
     @property
     def label(self) -> StanceLabel:
@@ -123,8 +139,9 @@ class Weights:
 
     def probabilities(self, features: Sequence[float]) -> tuple[float, float, float]:
         """Return the softmax over :data:`LABELS`."""
+        active = [(index, value) for index, value in enumerate(features) if value]
         logits = [
-            bias + sum(w * x for w, x in zip(row, features, strict=True) if x)
+            bias + sum([row[index] * value for index, value in active])
             for row, bias in zip(self.coefficients, self.intercepts, strict=True)
         ]
         top = max(logits)
@@ -161,12 +178,9 @@ class RuleClassifier:
         features, found = self._features.read(table, sentence, target, unheard)
         low, mid, high = self._weights.probabilities(features)
         hypothetical = bool(found) and all(cue.hypothetical for cue, _ in found)
-        if hypothetical:
-            low, high = _ASSERTED * low, _ASSERTED * high
-            mid = 1.0 - low - high
         sign = 0.0 if mid >= max(low, high) else high - low
         evidence = _evidence(table, sentence, target, found, sign)
-        return Judgement(low, mid, high, hypothetical, evidence)
+        return Judgement(low, mid, high, hypothetical, evidence, anchored=bool(found))
 
     def cues(self, table: TokenTable, sentence: tuple[int, int]) -> list[Cue]:
         """Return the cues of a sentence, found once a table."""
@@ -204,7 +218,7 @@ class FeatureReader:
         strong, weak, root = reach(table, target)
         sums = dict.fromkeys(ROLES, 0.0)
         found: list[tuple[Cue, float]] = []
-        others, holds = 0, False
+        others, elsewhere, holds = 0, 0.0, False
         for cue in self.cues(table, sentence):
             if cue.token in unheard or target[0] <= cue.token < target[1]:
                 continue
@@ -213,23 +227,41 @@ class FeatureReader:
                 continue
             damp = _UNREAL if cue.hypothetical else 1.0
             said = _said(cue, strong, weak, sums, damp)
+            value = damp * cue.value
             if said is not None:
                 found.append((cue, said))
-            elif cue.value:
+                sums["sentence"] += value
+            elif value:
                 others += 1
                 place = "elsewhere" if cue.links else "near"
-                sums[place] += damp * cue.value * _NEAR / (_NEAR + abs(cue.token - root))
-            sums["sentence"] += damp * cue.value
-        sums["sentence"] /= 1 + others
-        for role in _SURROUNDINGS:
-            if found:
-                sums[role], sums[f"{role} beside"] = 0.0, sums[role]
-            elif holds:  # "Kessler condemned the attack": little of it falls back on Kessler
-                sums[role] *= _AS_HOLDER
+                sums[place] += value * _NEAR / (_NEAR + abs(cue.token - root))
+                elsewhere += value if cue.links else 0.0
+                sums["sentence"] += 0.0 if cue.links else value
+        _settle(sums, bool(found), holds, elsewhere, others)
         silent = not found and not others
         flags = [_reports(table, root), holds, table.pos[root] == _PRON, silent, bool(found)]
         signed = [max(-_CLIP, min(_CLIP, sums[role])) for role in ROLES]
         return [*signed, *map(abs, signed), *map(float, flags)], found
+
+
+def _settle(
+    sums: dict[str, float], found: bool, holds: bool, elsewhere: float, others: int
+) -> None:
+    """Weigh what surrounds the target by what is known of it.
+
+    Where some cue reaches the target, those that evaluate something else do not count; where it
+    only holds evaluations ("Kessler condemned the attack"), little of them falls back on it.
+    """
+    if not found:
+        sums["sentence"] += elsewhere
+    sums["sentence"] /= 1 + others
+    for role in _SURROUNDINGS:
+        if found:
+            sums[f"{role} beside"], sums[role] = sums[role], 0.0
+        elif holds:
+            sums[role] *= _AS_HOLDER
+    if found or holds:
+        sums["elsewhere"] *= 0.0 if found else _AS_HOLDER
 
 
 def _said(

@@ -48,20 +48,12 @@ def _judgements(
         holder = voices.holder(target.voice)
         if holder is not None:
             unheard = voices.unheard(sentence, target.voice, cues)
-            yield (
-                sentence,
-                holder,
-                target,
-                classifier.classify(table, sentence, target.tokens, unheard),
-            )
+            judged = classifier.classify(table, sentence, target.tokens, unheard)
+            yield sentence, holder, target, judged.asserted()
         for cue, reporter in _reported(table, voices, target, cues):
             unheard = frozenset(range(*sentence)) - clause_of(table, cue)
-            yield (
-                sentence,
-                reporter,
-                target,
-                classifier.classify(table, sentence, target.tokens, unheard),
-            )
+            judged = classifier.classify(table, sentence, target.tokens, unheard)
+            yield sentence, reporter, target, judged.asserted()
 
 
 def _reported(

@@ -54,8 +54,10 @@ class TokenTable:
         offsets = doc.to_array(["HEAD"]).astype(np.int64).ravel()
         self.head: list[int] = (offsets + np.arange(len(doc))).tolist()
         self._first = [i for i, mark in enumerate(columns[5]) if mark == 1 or i == 0]
-        self._kids: dict[int, list[int]] = {}
-        self._seen: set[int] = set()
+        self._kids: list[list[int]] = [[] for _ in self.head]
+        for token, head in enumerate(self.head):
+            if head != token:
+                self._kids[head].append(token)
 
     def __len__(self) -> int:
         return len(self.lower)
@@ -70,19 +72,9 @@ class TokenTable:
         at = bisect_right(self._first, token)
         return self._first[at - 1], self._first[at] if at < len(self._first) else len(self)
 
-    def sentences(self) -> list[tuple[int, int]]:
-        """Return the token ranges of all sentences."""
-        return list(zip(self._first, [*self._first[1:], len(self)], strict=True))
-
     def kids(self, token: int) -> list[int]:
         """Return the syntactic children of ``token``, left to right."""
-        first, last = self.sentence(token)
-        if first not in self._seen:
-            self._seen.add(first)
-            for i in range(first, last):
-                if self.head[i] != i:
-                    self._kids.setdefault(self.head[i], []).append(i)
-        return self._kids.get(token, [])
+        return self._kids[token]
 
     def is_verb(self, token: int) -> bool:
         """Return whether ``token`` is a verb or an auxiliary."""
