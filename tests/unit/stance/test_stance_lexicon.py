@@ -1,0 +1,70 @@
+"""The tables under data/ are well formed, and valence.tsv is what its builder makes."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from pipeline.language.stance import lexicon
+from pipeline.language.stance.build_valence import words_only
+from pipeline.language.stance.rules import FEATURES, LABELS, Weights, fitted
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "words"), [("frames.tsv", (0,), 5), ("actions.tsv", (2,), 4)]
+)
+def test_no_word_is_listed_twice(table: str, key: tuple[int, ...], words: int) -> None:
+    counts = Counter(
+        (*(row[k] for k in key), word) for row in lexicon.rows(table) for word in row[words].split()
+    )
+    assert [word for word, n in counts.items() if n > 1] == []
+
+
+def test_news_valence_lists_each_word_once() -> None:
+    counts = Counter(w for _, words in lexicon.rows("news_valence.tsv") for w in words.split())
+    assert [word for word, n in counts.items() if n > 1] == []
+
+
+def test_values_are_in_their_ranges() -> None:
+    loaded = lexicon.load()
+    assert all(-4 <= value <= 4 and value for value in loaded.valence.values())
+    for frames in loaded.frames.values():
+        assert all(-3 <= f.subject <= 3 and -3 <= f.object <= 3 for f in frames.values())
+        assert all(f.subject or f.object for f in frames.values())
+    assert {a.polarity for t in loaded.actions.values() for a in t.values()} == {
+        "cooperative",
+        "neutral",
+        "conflictual",
+    }
+
+
+def test_valence_table_is_sorted_and_holds_words_only() -> None:
+    words = [row[0] for row in lexicon.rows("valence.tsv")]
+    assert words == sorted(set(words))
+    assert len(words) > 7000
+    assert all(word.replace("'", "").isalpha() for word in words)
+
+
+def test_builder_keeps_words_and_their_means() -> None:
+    lines = [
+        "good\t1.9\t0.9\t[2, 1]\n",
+        ":-)\t1.3\t0.5\t[1]\n",
+        "x\t1\t0\t[1]\n",
+        "don't care\t-1\t0\t[]\n",
+        "Bad\t-2\t0\t[]\n",
+        "awful\t-2.0\t0.4\t[-2]\n",
+    ]
+    assert list(words_only(lines)) == [("awful", -2.0), ("good", 1.9)]
+
+
+def test_weights_fit_the_features_and_give_probabilities() -> None:
+    weights = fitted()
+    assert len(weights.coefficients) == len(weights.intercepts) == len(LABELS)
+    assert all(len(row) == len(FEATURES) for row in weights.coefficients)
+    assert sum(weights.probabilities([1.0] * len(FEATURES))) == pytest.approx(1.0)
+
+
+def test_extreme_features_do_not_overflow() -> None:
+    weights = Weights(((1e6,), (0.0,), (-1e6,)), (0.0, 0.0, 0.0))
+    assert weights.probabilities([4.0]) == pytest.approx((1.0, 0.0, 0.0))
