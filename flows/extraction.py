@@ -17,7 +17,7 @@ from prefect.task_runners import ProcessPoolTaskRunner
 
 from pipeline.ingest.session import Work
 from pipeline.models import Rejection
-from pipeline.work import BatchResult, Options, end_with_parent, nothing, process
+from pipeline.work import BatchResult, Options, nothing, process, start_worker
 
 Batch = list[Work]
 
@@ -92,7 +92,7 @@ class Extraction:
 
     def _submit(self, pending: _Pending) -> None:
         if self._runner is None:
-            runner = ProcessPoolTaskRunner(self._n_workers, initializer=end_with_parent)
+            runner = ProcessPoolTaskRunner(self._n_workers, initializer=start_worker)
             self._runner = runner.__enter__()
         parameters = {
             "number": pending.number,

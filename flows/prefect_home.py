@@ -14,18 +14,20 @@ _SERVER_MARK = b"prefect.server.api.server"
 def prepare(warehouse: Path, server_timeout: int) -> None:
     """Set Prefect's environment for this process and its workers.
 
-    What the user set wins. Without PREFECT_API_URL an embedded server is used, whose database
+    What the user set wins. Prefect's log stays off, since Concord tells its own errors, unless
+    CONCORD_VERBOSE is set. Without PREFECT_API_URL an embedded server is used, whose database
     lies in ``<warehouse>/.prefect``. ``server_timeout`` is in seconds.
     """
     home = _home(warehouse)
+    level = "INFO" if os.environ.get("CONCORD_VERBOSE") else "CRITICAL"
     defaults = {
         "PREFECT_HOME": str(home),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": str(server_timeout),
-        "PREFECT_LOGGING_LEVEL": "ERROR",
+        "PREFECT_LOGGING_LEVEL": level,
+        "PREFECT_SERVER_LOGGING_LEVEL": level,
         "PREFECT_LOGGING_TO_API_ENABLED": "false",
-        "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
     }
     for name, value in defaults.items():
         os.environ.setdefault(name, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -61,7 +62,7 @@ def run(
     terminal.hush_libraries()
     if not settings.corpus.is_dir():
         _fail(f"there is no corpus folder {settings.corpus}: name one with --corpus DIR")
-    with _clear_errors(), open_working(_paths(settings)):
+    with _clear_errors(settings.warehouse), open_working(_paths(settings)):
         from flows import prefect_home
 
         prefect_home.end_orphan(settings.warehouse)
@@ -129,7 +130,7 @@ def sql(
         if form is Format.TABLE and output is None:
             terminal.print_table(result)
             return
-        data = queries.encode(result, "csv" if form is Format.TABLE else form.value)
+        data = queries.encode(result, form.value)
         if output is None:
             sys.stdout.buffer.write(data)
         else:
@@ -233,8 +234,11 @@ def _paths(settings: Settings) -> WarehousePaths:
 
 
 @contextmanager
-def _clear_errors() -> Iterator[None]:
-    """Turn errors that a person can act on into one sentence and exit status 1."""
+def _clear_errors(log_folder: Path | None = None) -> Iterator[None]:
+    """Turn errors into one sentence and exit status 1.
+
+    One that nobody foresaw leaves its trace in a file of ``log_folder``, or is raised.
+    """
     from pipeline.errors import ConcordError
 
     try:
@@ -243,6 +247,12 @@ def _clear_errors() -> Iterator[None]:
         _fail("interrupted; what was loaded stays, run again to go on", 130)
     except (ConcordError, OSError, ValueError) as error:
         _fail(str(error))
+    except Exception as error:
+        if log_folder is None:
+            raise
+        log = log_folder / "concord-error.log"
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        _fail(f"unexpected {type(error).__name__}: {error}. What was loaded stays; see {log}")
 
 
 def _fail(text: str, code: int = 1) -> NoReturn:

@@ -6,11 +6,10 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import QueryError
 from pipeline.storage.sql import read_sql, sql_files
@@ -18,8 +17,6 @@ from pipeline.storage.sql import read_sql, sql_files
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
-
-Format = Literal["table", "csv", "json", "parquet"]
 
 
 def run_query(connection: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
@@ -77,12 +74,12 @@ def to_parquet(table: pa.Table) -> bytes:
     return out.getvalue()
 
 
-def encode(table: pa.Table, form: Format) -> bytes:
-    """Return a result in a format for files and pipes."""
-    writers: dict[Format, Callable[[pa.Table], str]] = {"csv": to_csv, "json": to_json}
+def encode(table: pa.Table, form: str) -> bytes:
+    """Return a result as ``json`` or ``parquet``; anything else is CSV."""
     if form == "parquet":
         return to_parquet(table)
-    return writers[form](table).encode("utf-8", "backslashreplace")
+    text = to_json(table) if form == "json" else to_csv(table)
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _cell(value: object) -> object:

@@ -136,3 +136,5 @@ def hush_libraries() -> None:
         return
     warnings.filterwarnings("ignore")
     logging.basicConfig(level=logging.ERROR, format="concord: %(name)s: %(message)s")
+    for name in ("htmldate", "trafilatura", "prefect"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)

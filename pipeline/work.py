@@ -72,8 +72,10 @@ def load_language(model: str) -> Language:
     return build(model)
 
 
-def end_with_parent() -> None:
-    """End this worker process when the process that started it dies, however it dies."""
+def start_worker() -> None:
+    """Prepare a worker process: quiet libraries, and an end with the process that started it."""
+    for name in ("htmldate", "trafilatura"):  # they report their own caches as errors
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     parent = parent_process()
     if parent is None:
         return

@@ -80,6 +80,10 @@ class Changes:
         """How many articles the file is known to hold."""
         return len(self._lines_of.get(path, ()))
 
+    def is_known(self, article_id: str) -> bool:
+        """Whether the article was loaded before this run."""
+        return article_id in self._known.articles
+
     def known_record(self, path: str, line: int) -> KnownRecord | None:
         """Return what the record at this place was before, if anything."""
         return self._known.records.get((path, line))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+import pyarrow as pa
 
 from pipeline.ingest.changes import Changes
 from pipeline.ingest.inputs import InputFile, Limits
@@ -35,6 +37,10 @@ class ReadLog:
     records: dict[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
     """Path and line -> article id and content hash of each record that is an article."""
     rejections: list[Rejection] = field(default_factory=list)
+    n_added: int = 0
+    """Articles not known before this run."""
+    n_changed: int = 0
+    """Articles known before whose rows were replaced."""
     n_skipped: int = 0
     """Articles left as they were, those of unchanged files included."""
     n_seen: int = 0
@@ -53,7 +59,12 @@ class Session:
     def __init__(self, changes: Changes, limits: Limits) -> None:
         self._changes = changes
         self._limits = limits
+        self._loaded: set[str] = set()
         self.log = ReadLog()
+
+    def will_read(self, file: InputFile) -> bool:
+        """Whether the file looks new or changed, or its rows were made by other code."""
+        return not self._changes.unchanged_file(file.path, file.size, file.mtime_ns)
 
     def work(self, found: Sequence[InputFile | Rejection]) -> Iterator[Work]:
         """Yield what needs extraction, in the order of files and lines; fill :attr:`log`."""
@@ -61,12 +72,30 @@ class Session:
             if isinstance(item, Rejection):
                 self.log.n_seen += 1
                 self.log.reject(item)
-            elif self._changes.unchanged_file(item.path, item.size, item.mtime_ns):
+            elif self.will_read(item):
+                yield from self._read_file(item)
+            else:
                 n_records = self._changes.n_records(item.path)
                 self.log.n_seen += n_records
                 self.log.n_skipped += n_records
+
+    def note_result(self, tables: Mapping[str, pa.Table], rejections: Iterable[Rejection]) -> None:
+        """Note what became of a batch: the rows that were loaded, the records that failed.
+
+        An article that is loaded twice in a run counts once.
+        """
+        for article_id in tables["articles"]["article_id"].to_pylist():
+            if article_id in self._loaded:
+                continue
+            self._loaded.add(article_id)
+            if self._changes.is_known(article_id):
+                self.log.n_changed += 1
             else:
-                yield from self._read_file(item)
+                self.log.n_added += 1
+        for row in tables["article_files"].to_pylist():
+            self.note_article(**row)
+        for rejection in rejections:
+            self.note_rejection(rejection)
 
     def note_article(self, path: str, line: int, article_id: str, content_hash: str) -> None:
         """Note that a record became an article."""

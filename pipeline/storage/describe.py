@@ -1,6 +1,6 @@
 """Write docs/schema.md from the comments of the warehouse itself.
 
-    python -m pipeline.storage.describe docs/schema.md
+python -m pipeline.storage.describe docs/schema.md
 """
 
 from __future__ import annotations

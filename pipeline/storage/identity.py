@@ -6,6 +6,7 @@ import duckdb
 import pyarrow as pa
 
 from pipeline.entities.resolve import LocalRow, Resolution, aliases, resolve
+from pipeline.models import AliasKind, EntityType
 from pipeline.storage.load import arrow_view, replace_rows, rows_of, transaction
 from pipeline.storage.sql import read_sql
 from pipeline.tables import arrow_schema
@@ -22,7 +23,7 @@ def resolve_entities(connection: duckdb.DuckDBPyConnection) -> int:
     articles' entities became.
     """
     rows = connection.execute(read_sql("statements/local_entities.sql")).fetchall()
-    local = [LocalRow(*row[:-1], tuple(zip(*row[-1], strict=True))) for row in rows]
+    local = [_local_row(*row) for row in rows]
     resolution = resolve(local)
     with (
         transaction(connection),
@@ -32,6 +33,23 @@ def resolve_entities(connection: duckdb.DuckDBPyConnection) -> int:
         connection.execute(read_sql("statements/apply_resolution.sql"))
         replace_rows(connection, "entity_aliases", rows_of(aliases(local, resolution), _ALIASES))
     return len(resolution.entities)
+
+
+def _local_row(
+    article_id: str,
+    local_id: int,
+    key: str,
+    name: str,
+    type_: EntityType,
+    country_code: str | None,
+    wikidata_id: str | None,
+    n_mentions: int,
+    surfaces: tuple[list[str], list[AliasKind]],
+) -> LocalRow:
+    found = tuple(zip(*surfaces, strict=True))
+    return LocalRow(
+        article_id, local_id, key, name, type_, country_code, wikidata_id, n_mentions, found
+    )
 
 
 def _map_table(resolution: Resolution) -> pa.Table:

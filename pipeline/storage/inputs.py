@@ -30,6 +30,7 @@ _REJECTED = arrow_schema("path line reason detail seen_at", line=_INT, seen_at=_
 _FILES = arrow_schema("path size mtime_ns read_at", size=_LONG, mtime_ns=_LONG, read_at=_TIME)
 _RECORDS = arrow_schema("path line article_id content_hash", line=_INT)
 _PATHS = arrow_schema("path")
+_RENAMES = arrow_schema("old_id new_id name domain")
 _ATTRIBUTES = arrow_schema("outlet_id name value")
 
 
@@ -142,19 +143,17 @@ def _rename_outlets(
     directory: OutletDirectory,
     rows: list[tuple[str, str, str | None]],
 ) -> bool:
-    changed = False
+    renames = []
     for outlet_id, name, domain in rows:
         outlet = directory.resolve(name=name, domain=domain)
         if outlet is None or (outlet.outlet_id, outlet.name) == (outlet_id, name):
             continue
-        changed = True
-        parameters = [outlet.outlet_id, outlet.name, outlet.domain or domain]
-        connection.execute("INSERT OR REPLACE INTO outlets VALUES (?, ?, ?, true)", parameters)
-        if outlet.outlet_id != outlet_id:
-            move = {"new_id": outlet.outlet_id, "old_id": outlet_id}
-            for statement in read_sql("statements/move_outlet.sql").split(";")[:-1]:
-                connection.execute(statement, move)
-    return changed
+        values = (outlet_id, outlet.outlet_id, outlet.name, outlet.domain or domain)
+        renames.append(dict(zip(_RENAMES.names, values, strict=True)))
+    if renames:
+        with arrow_view(connection, "renames", table_of(renames, _RENAMES)):
+            connection.execute(read_sql("statements/rename_outlets.sql"))
+    return bool(renames)
 
 
 def _article(row: dict[str, Any]) -> Article:

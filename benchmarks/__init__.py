@@ -1,0 +1,1 @@
+"""Measurements: accuracy on gold data, cost against a baseline in the same run."""

@@ -1,0 +1,134 @@
+"""What a person does to a corpus between two runs: edit, move, remove, add, break."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.storage.connect import WarehousePaths, open_snapshot
+
+BODY = (
+    "The harbour master of Port Lissow, Berta Kvam, said on Monday that the new pier would open "
+    "in May. “The pier is ready and the town is ready,” Kvam said. The shipping company "
+    "Nordhavn criticised the harbour master for the delay."
+)
+OTHER = (
+    "The town council of Lissow accused the company Nordhavn of blocking the pier. “They had two "
+    "years to move their cranes,” said councillor Ivo Tarn. Nordhavn denied the accusation."
+)
+
+
+def header(title: str, outlet: str | None = None, **fields: str) -> str:
+    lines = [f"title: {title}"]
+    if outlet:
+        lines.append(f"outlet: {outlet}")
+    lines += [f"{name}: {value}" for name, value in fields.items()]
+    return "\n".join(lines) + "\n\n"
+
+
+def query(paths: WarehousePaths, text: str) -> list[tuple[object, ...]]:
+    with open_snapshot(paths) as connection:
+        return connection.execute(text).fetchall()
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    (folder / "lissow-post").mkdir(parents=True)
+    (folder / "lissow-post" / "pier.txt").write_text(header("Pier to open") + BODY)
+    (folder / "council.txt").write_text(header("Council blames Nordhavn", "The Lissow Echo") + OTHER)
+    return folder
+
+
+def test_a_corpus_through_its_changes(run, corpus: Path, paths: WarehousePaths) -> None:  # type: ignore[no-untyped-def]
+    first = run(corpus, paths.folder)
+    assert (first.n_added, first.n_rejected) == (2, 0)
+    ids = dict(query(paths, "SELECT title, article_id FROM articles"))
+
+    # An edit keeps the id and replaces the rows.
+    file = corpus / "council.txt"
+    file.write_text(file.read_text().replace("two years", "three years"))
+    second = run(corpus, paths.folder)
+    assert (second.n_added, second.n_changed, second.n_skipped) == (0, 1, 1)
+    assert dict(query(paths, "SELECT title, article_id FROM articles")) == ids
+    contents = query(paths, "SELECT content FROM quotes WHERE content LIKE '%years%'")
+    assert len(contents) == 1
+    assert "three years" in str(contents[0][0])
+
+    # A move within the outlet changes nothing; to another outlet's folder changes the outlet.
+    (corpus / "lissow-post" / "2026").mkdir()
+    (corpus / "lissow-post" / "pier.txt").rename(corpus / "lissow-post" / "2026" / "pier.txt")
+    third = run(corpus, paths.folder)
+    assert (third.n_added, third.n_changed, third.n_skipped) == (0, 0, 2)
+    (corpus / "harbour-news").mkdir()
+    (corpus / "lissow-post" / "2026" / "pier.txt").rename(corpus / "harbour-news" / "pier.txt")
+    fourth = run(corpus, paths.folder)
+    assert (fourth.n_added, fourth.n_changed) == (0, 1)
+    outlets = query(paths, "SELECT outlet_id FROM articles ORDER BY ALL")
+    assert outlets == [("harbour-news",), ("lissow-echo",)]
+
+    # A vanished file stays until pruned; a bad one is recorded and gone with its file.
+    (corpus / "council.txt").unlink()
+    (corpus / "broken.txt").write_bytes(b"\x00\x01\x02" * 500)
+    fifth = run(corpus, paths.folder)
+    assert (fifth.n_articles, fifth.n_rejected) == (2, 1)
+    (corpus / "broken.txt").unlink()
+    sixth = run(corpus, paths.folder, prune=True)
+    assert (sixth.n_pruned, sixth.n_articles, sixth.n_rejected) == (1, 1, 0)
+    assert query(paths, "SELECT count(*) FROM quotes WHERE content LIKE '%years%'") == [(0,)]
+    assert query(paths, "FROM v_integrity") == []
+
+
+def test_a_changed_fingerprint_extracts_anew_even_what_vanished(
+    run,  # type: ignore[no-untyped-def]
+    corpus: Path,
+    paths: WarehousePaths,
+) -> None:
+    run(corpus, paths.folder)
+    before = query(paths, "SELECT article_id, title, text, byline FROM articles ORDER BY ALL")
+    (corpus / "council.txt").unlink()
+    again = run(corpus, paths.folder, max_chars=400_000)
+    assert (again.n_added, again.n_changed, again.n_skipped) == (0, 2, 0)
+    after = query(paths, "SELECT article_id, title, text, byline FROM articles ORDER BY ALL")
+    assert after == before
+    assert query(paths, "SELECT count(DISTINCT fingerprint) FROM articles") == [(1,)]
+
+
+def test_hostile_text_stays_text(run, tmp_path: Path, paths: WarehousePaths) -> None:  # type: ignore[no-untyped-def]
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    nasty = "'; DROP TABLE articles; -- <script>alert(1)</script> {{7*7}} $(rm -rf x)"
+    (corpus / "nasty.txt").write_text(header(nasty, nasty, byline=nasty) + BODY + " " + nasty)
+    run(corpus, paths.folder)
+    rows = query(paths, "SELECT title, byline, text LIKE '%DROP TABLE%' FROM articles")
+    assert rows == [(nasty, nasty, True)]
+
+
+def test_an_unknown_outlet_is_never_pooled(run, tmp_path: Path, paths: WarehousePaths) -> None:  # type: ignore[no-untyped-def]
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "one.txt").write_text(header("Pier to open") + BODY)
+    (corpus / "two.txt").write_text(header("Council blames Nordhavn") + OTHER)
+    run(corpus, paths.folder)
+    assert query(paths, "SELECT count(*), bool_or(known) FROM outlets") == [(2, False)]
+    overview = query(paths, "SELECT sum(n_independent_outlets) FROM stories")
+    assert overview == [(0,)]
+
+
+def test_outlets_csv_renames_and_describes_outlets(
+    run,  # type: ignore[no-untyped-def]
+    corpus: Path,
+    paths: WarehousePaths,
+) -> None:
+    run(corpus, paths.folder)
+    paths.outlets.write_text("outlet,aliases,lean\nEcho of Lissow,The Lissow Echo,left\n")
+    summary = run(corpus, paths.folder)
+    assert summary.published
+    assert summary.n_changed == 0
+    assert query(paths, "SELECT name, value FROM outlet_attributes") == [("lean", "left")]
+    names = query(paths, "SELECT o.name FROM articles JOIN outlets o USING (outlet_id) ORDER BY 1")
+    assert ("Echo of Lissow",) in names
+    assert ("The Lissow Echo",) not in names
+
+
