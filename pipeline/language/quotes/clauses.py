@@ -16,6 +16,7 @@ VERB, AUX, NOUN, ADJ = key("VERB"), key("AUX"), key("NOUN"), key("ADJ")
 CUE_POS = frozenset((VERB, AUX, NOUN, ADJ))
 PRON, PROPN = key("PRON"), key("PROPN")
 CCOMP, XCOMP, DOBJ, PREP = key("ccomp"), key("xcomp"), key("dobj"), key("prep")
+APPOS = key("appos")
 POBJ, PCOMP, ACL, RELCL = key("pobj"), key("pcomp"), key("acl"), key("relcl")
 NSUBJ, NSUBJPASS, AGENT = key("nsubj"), key("nsubjpass"), key("agent")
 ADVCL, CONJ, CC, POSS = key("advcl"), key("conj"), key("cc"), key("poss")
@@ -25,6 +26,10 @@ OPRD, DATIVE, ACOMP, ATTR = key("oprd"), key("dative"), key("acomp"), key("attr"
 AS, ACCORDING, BE, BY, OF, FROM, IT = (
     key(word) for word in ("as", "accord", "be", "by", "of", "from", "it")
 )
+_TIMES = frozenset(
+    key(day)
+    for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+) | frozenset(key(word) for word in ("day", "week", "month", "year", "morning", "evening", "night"))
 _PUNCT_POS, _SPACE_POS = key("PUNCT"), key("SPACE")
 _APART = (",", "—", "–", "-", "--")
 _GENITIVE = ("'s", "’s", "'", "’")
@@ -71,7 +76,10 @@ def candidates(tree: Tree, i: int) -> list[Candidate]:
             if dep == CCOMP and c < i:
                 name = "ccomp:before"
             found.append(_make(i, name, tree.left[c], tree.right[c] + 1, last, c))
-            if dep in (DOBJ, OPRD) and (wide := _through(tree, i, c)) > tree.right[c] + 1:
+            wide = tree.right[c] + 1
+            if dep in (DOBJ, OPRD) and not _has_clause(tree, i, c, marked=True):
+                wide = _through(tree, i, c)
+            if wide > tree.right[c] + 1:
                 found.append(_make(i, name + "+", tree.left[c], wide, last))
     found += _embedded(tree, i, last)
     return [f for f in found if f.parts]
@@ -95,15 +103,23 @@ def _prepositional(tree: Tree, i: int, prep: int, voice: str) -> list[Candidate]
     word = tree.word(prep).lower()
     found: list[Candidate] = []
     for c in tree.children[prep]:
-        if tree.dep[c] in (POBJ, PCOMP):
+        if tree.dep[c] in (POBJ, PCOMP) and tree.lemma[c] not in _TIMES:
             kind = "pobj" if tree.dep[c] == POBJ else "pcomp"
             name = f"{kind}_{word}{voice}"
             end = tree.right[c] + 1
             found.append(_make(i, name, tree.left[c], end, prep))
             wide = _through(tree, i, prep)
-            if wide > end:
+            if wide > end and not _has_clause(tree, i, prep, marked=False):
                 found.append(_make(i, name + "+", tree.left[c], wide, prep))
     return found
+
+
+def _has_clause(tree: Tree, i: int, after: int, *, marked: bool) -> bool:
+    """Tell whether a content clause follows: told reporters that S, said in May that S."""
+    return any(
+        tree.dep[c] == CCOMP and c > after and not (marked and tree.child(c, MARK) is None)
+        for c in tree.children[i]
+    )
 
 
 def _through(tree: Tree, i: int, c: int) -> int:
@@ -135,12 +151,14 @@ def _embedded(tree: Tree, i: int, last: int) -> list[Candidate]:
         return []
     a, b = tree.left[i], tree.right[i] + 1
     left, right = tree.left[head], tree.right[head] + 1
+    to = tree.child(i, PREP)
+    if name == "according" and to is not None:
+        last = to
     if name == "according" and (head == i or not _has_words(tree, (b, right))):
         root = i  # hung on the wrong word: take the rest of the sentence
         for _ in range(_MOST):
             root = tree.head[root]
         left, right = tree.left[root], tree.right[root] + 1
-        to = tree.child(i, PREP)
         b = tree.right[i if to is None else to] + 1
     parts = tuple(p for p in ((left, a), (b, right)) if p[0] < p[1] and _has_words(tree, p))
     return [Candidate(i, name, parts, last)]
@@ -250,14 +268,22 @@ def _owner(tree: Tree, i: int, depth: int) -> Tokens | None:
 
 
 def phrase(tree: Tree, i: int, skip: int | None = None) -> Tokens:
-    """Return the noun phrase headed by token ``i`` without a relative clause or a trailing comma.
+    """Return the noun phrase headed by token ``i``: no relative clause, no comma at its end.
+
+    What a name is explained by stays out (Jonas Berg, a baker); a name that explains stays in.
 
     ``skip`` is a child whose subtree ends the phrase (the cue that modifies it).
     """
     start, end = tree.left[i], tree.right[i] + 1
     for c in tree.children[i]:
-        if c > i and (c == skip or tree.dep[c] in (RELCL, ACL)):
+        if c < i:
+            continue
+        named = tree.pos[i] == PROPN and tree.dep[c] == APPOS
+        if c == skip or named or tree.dep[c] in (RELCL, ACL):
             end = min(end, tree.left[c])
+        elif tree.dep[c] == APPOS:
+            clause = tree.child(c, RELCL, ACL)
+            end = end if clause is None else min(end, tree.left[clause])
     start = min(start, i)
     end = max(end, i + 1)
     return trim(tree, start, end)
