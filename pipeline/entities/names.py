@@ -139,6 +139,8 @@ def person_words(surface: str) -> list[str]:
     while start < len(found) - 1 and _is_title(found[start]):
         start += 1
     kept = [w for w in found[start:] if len(w) > 1 and w not in _SUFFIXES]
+    if len(kept) > 2 and kept[0] == kept[-1]:
+        kept = kept[:-1]  # two names run together
     return kept or found[-1:]
 
 
@@ -225,7 +227,14 @@ def is_generic_organisation(name_words: Iterable[str]) -> bool:
     return all(word in GENERIC_ORGANISATION_WORDS for word in name_words)
 
 
-_GROUPS = {"democratic": "democrat", "gop": "republican", "islamic": "muslim", "torie": "tory"}
+_GROUPS = {
+    "democratic": "democrat",
+    "dem": "democrat",
+    "dems": "democrat",
+    "gop": "republican",
+    "islamic": "muslim",
+    "torie": "tory",
+}
 
 
 def group_key(surface: str) -> str:

@@ -168,6 +168,8 @@ def _label(
     if courtesy or short_for_person or persons.knows(person_words(c.text)):
         return "PERSON"
     best = min(votes, key=lambda label: (-votes[label], label))
+    if c.end - c.start == 1 and 3 * votes["PERSON"] >= votes.total():
+        best = "PERSON"  # a lone surname is what the recogniser gets wrong most
     if c.text.lower() in _ORGANISATIONS or (best in ("GPE", "PERSON") and is_acronym(c.text)):
         return "ORG"
     return best if best in _TYPES else "EVENT"

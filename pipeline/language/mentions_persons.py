@@ -183,13 +183,14 @@ def _is_relative(c: Candidate, scan: Scan) -> bool:
 
 
 def titled_words(candidates: Iterable[Candidate], scan: Scan) -> set[str]:
-    """Return the lone words that a courtesy title or a role makes a person's name."""
+    """Return the lone words that a title, a role or "administration" makes a person's name."""
     found = set()
     for c in candidates:
         if c.end - c.start == 1 and c.surface is None and c.start and c.text[:1].isupper():
             before = scan.words[c.start - 1]
             role = before.rstrip(".").lower()
-            if before[:1].isupper() and (role in COURTESY or role in PERSONAL_ROLES):
+            titled = before[:1].isupper() and (role in COURTESY or role in PERSONAL_ROLES)
+            if titled or scan.words[c.end : c.end + 1] in (["administration"], ["presidency"]):
                 found.add(c.text.lower())
     return found
 

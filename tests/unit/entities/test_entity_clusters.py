@@ -38,6 +38,10 @@ KEYS = [
     ("# [PERSON Quill] on [EVENT July 5, 2016]", ""),
     ("[ORG Orbital] and [ORG Orbital.com]", ("Orbital=organisation:orbital "
      "Orbital.com=organisation:orbital")),
+    ("The [ORG Quill] administration and [ORG Quill]",
+     "Quill=person:quill Quill=person:quill"),
+    ("[PERSON Quill], [ORG Quill] and [ORG Quill]",
+     "Quill=person:quill Quill=person:quill Quill=person:quill"),
     ("[PERSON Quill] well-known", "Quill=person:quill"),
     ("[PERSON Ada Quill]'s plan", "Ada Quill=person:ada quill"),
     ("[PERSON Xi Jinping] Thought on Diplomacy and [PERSON Xi]",

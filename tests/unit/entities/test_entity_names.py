@@ -34,6 +34,7 @@ from pipeline.entities.names import (
         ("Dean Holt", "dean holt"),
         ("Miriam O’Connell", "miriam o'connell"),
         ("José Ñáñez", "jose nanez"),
+        ("Ada Quill Ada", "ada quill"),
         ("Xi", "xi"),
         ("President", "president"),
         ("Prime Minister Theresa May", "theresa may"),
