@@ -105,8 +105,9 @@ def is_byline(line: str) -> bool:
 
 _DATE_LABEL: Final = re.compile(
     r"\b(?:date|dated|first|last|originally|published|updated|posted|modified|created|on|at|by|"
-    r"edited|issued|release|time|local|a\.?m|p\.?m|hrs?|utc|gmt|e[ds]?t|ist|min(?:utes?)? read|"
-    r"read|\d{1,2} min|\d{1,2}[:.]\d\d|mon|tue|wed|thu|fri|sat|sun|\w{2,6}day)\b\.?",
+    r"edited|issued|release|\d{1,2} (?:minutes?|hours?|days?) ago|time|local|a\.?m|p\.?m|hrs?|"
+    r"utc|gmt|e[ds]?t|ist|min(?:utes?)? read|read|"
+    r"\d{1,2} min|\d{1,2}[:.]\d\d|mon|tue|wed|thu|fri|sat|sun|\w{2,6}day)\b\.?",
     re.IGNORECASE,
 )
 

@@ -10,13 +10,20 @@ from datetime import datetime
 from pipeline.ingest.agencies import (
     PRESS_RELEASE_WIRES,
     agency_in_byline,
+    agency_in_name,
     agency_in_text,
     closing_credit,
 )
 from pipeline.ingest.boilerplate import NAMES, Dropped
 from pipeline.ingest.clean import Line
 from pipeline.ingest.dates import find_date
-from pipeline.ingest.titles import clean_raw_title, letters, same_words, split_genre
+from pipeline.ingest.titles import (
+    clean_raw_title,
+    letters,
+    outlet_named,
+    same_words,
+    split_genre,
+)
 from pipeline.models import Genre
 
 _BY = re.compile(
@@ -84,7 +91,7 @@ def read_clues(
     clues.published_at = clues.published_at or clues._updated
     kept = _without_title(list(lines), title)
     if find_title and title is None:
-        kept = _take_title(kept, clues)
+        kept = _take_bare_byline(_take_title(kept, clues), clues)
     if kept:
         kept = _take_bio(kept, byline or clues.byline, clues)
         clues.published_at = clues.published_at or _dateline(kept[0].text)
@@ -102,7 +109,11 @@ def _read_dropped(item: Dropped, clues: Clues) -> None:
         _read_date(text, clues)
     elif item.rule == "source note":
         found = _SOURCE.search(text)
-        if found:
+        named = re.fullmatch(r"(?i:source)\s?:\s?(.{2,60})", text)
+        if named and not found:
+            clues.agency = clues.agency or agency_in_name(named[1])
+            clues.outlet = clues.outlet or outlet_named(named[1])
+        elif found:
             name = re.split(r"\s(?:and|on|under|with|in|as)\s", found[1])[0].strip()
             clues.outlet = clues.outlet or name
     elif item.rule == "staff credit":
@@ -143,8 +154,11 @@ def _read_byline(line: str, clues: Clues) -> None:
     names = re.match(NAMES, text)
     byline = (names[0] if names else text).strip(" .,|·•")
     rest = [part.strip() for part in re.split(r"[|·•,–—]", text[len(byline) :]) if part.strip()]
-    title_with_outlet = f"by someone unnamed - {rest[-1]}" if rest else ""
-    clues.outlet = clues.outlet or clean_raw_title(title_with_outlet)[1]
+    people, _, employer = byline.rpartition(", ")
+    if people and (outlet_named(employer) or agency_in_name(employer)):
+        byline, rest = people, [*rest, employer]
+    named = (part for part in reversed(rest) if not agency_in_name(part))
+    clues.outlet = clues.outlet or next(filter(None, map(outlet_named, named)), None)
     clues.byline = clues.byline or byline or None
 
 
@@ -180,7 +194,10 @@ def _without_title(lines: list[Line], title: str | None) -> list[Line]:
 
 
 def _take_title(lines: list[Line], clues: Clues) -> list[Line]:
-    if len(lines) < 2 or not is_title(lines[0].text, lines[1].text):
+    if _is_masthead(lines):
+        clues.outlet = clues.outlet or lines[0].text.lstrip("# ")
+        lines = lines[1:]
+    if len(lines) < 2 or not is_title(lines[0].text, _text_after(lines, 0)):
         return lines
     headline, genre = split_genre(lines[0].text)
     headline, outlet = clean_raw_title(headline)
@@ -188,6 +205,38 @@ def _take_title(lines: list[Line], clues: Clues) -> list[Line]:
     clues.outlet = clues.outlet or outlet
     clues.genre = clues.genre or genre
     return _without_title(lines[1:], headline)
+
+
+def _is_masthead(lines: list[Line]) -> bool:
+    """Whether the first line names the outlet: above a headline, or with "The" in front."""
+    if len(lines) < 3 or len(lines[0].text.split()) > 4 or not outlet_named(lines[0].text):
+        return False
+    return is_title(lines[1].text, _text_after(lines, 1)) or lines[0].text.startswith("The ")
+
+
+def _text_after(lines: list[Line], number: int) -> str:
+    """Return the line after a possible title, looking past bare names of authors or agencies."""
+    following = lines[number + 1].text
+    beyond = lines[number + 2].text if len(lines) > number + 2 else ""
+    return beyond if beyond and _is_name(following) else following
+
+
+def _is_name(line: str) -> bool:
+    named = re.fullmatch(NAMES, line) is not None and 2 <= len(line.split()) <= 6
+    return agency_in_name(line) is not None or (named and len(line) <= 60)
+
+
+def _take_bare_byline(lines: list[Line], clues: Clues) -> list[Line]:
+    """Drop an agency's or, beside a date, an author's bare name between title and text."""
+    if not clues.title or len(lines) < 2 or len(lines[1].text) < len(lines[0].text):
+        return lines
+    name = lines[0].text
+    agency = agency_in_name(name)
+    if not agency and not (_is_name(name) and clues.published_at and not clues.byline):
+        return lines
+    clues.agency = clues.agency or agency
+    clues.byline = clues.byline or name
+    return lines[1:]
 
 
 def is_title(line: str, following: str) -> bool:

@@ -39,7 +39,7 @@ _FORMS: Final = (
     (re.compile(rf"(?<!\w){_WEEKDAY}{_MONTH}\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?(?:,\s{{0,3}}|\s{{1,3}})(\d{{4}})(?!\d)", re.IGNORECASE), "mdy"),  # noqa: E501
     (re.compile(rf"(?<![\w.,]){_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?(?:\s{{1,3}}of)?[\s-]{{1,3}}{_MONTH}(?:,\s{{0,3}}|[\s-]{{1,3}})(\d{{4}})(?!\d)", re.IGNORECASE), "dmy"),  # noqa: E501
     (re.compile(r"(?<![\d./-])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\.?\d)"), "d.m.y"),
-    (re.compile(r"(?<![\d./-])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])"), "m/d/y"),
+    (re.compile(r"(?<![\d./-])(\d{1,2})/(\d{1,2})/(\d{4}|\d\d)(?![\d/])"), "m/d/y"),
     (re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=T\d|\s*$)"), "ymd"),
 )  # fmt: skip
 _EPOCH = re.compile(r"\d{9,10}(?:\d{3})?(?:\.\d{1,9})?")
@@ -88,7 +88,8 @@ def _day(kind: str, match: re.Match[str]) -> datetime | None:
         day, month, year = match.groups()
     number = _MONTHS.get(month.lower()) or (int(month) if month.isdecimal() else 0)
     try:
-        found = datetime(int(year), number, int(day))
+        century = 2000 if len(year) == 2 else 0
+        found = datetime(century + int(year), number, int(day))
     except ValueError:
         return None
     return found if _FIRST_YEAR <= found.year < _LAST_YEAR else None

@@ -23,7 +23,17 @@ ALIASES: Final[Mapping[str, str]] = {
 the one listed first here wins."""
 
 _PASSED_OVER = frozenset(
-    {"category", "country", "keywords", "language", "section", "subtitle", "tags", "topic"}
+    {
+        "category",
+        "country",
+        "keywords",
+        "language",
+        "section",
+        "source",
+        "subtitle",
+        "tags",
+        "topic",
+    }
 )
 """Further names a header block may hold; their values are not used."""
 _HEADER_LINE = re.compile(r"\s{0,8}([A-Za-z_]{2,14})[ \t]{0,8}:(?!//)[ \t]*(.*)")

@@ -90,18 +90,19 @@ def clean_raw_title(title: str) -> tuple[str, str | None]:
         head, tail = title[: breaks[-1].start()].strip(), title[breaks[-1].end() :].strip()
         if len(head.split()) < 3 or len(tail.split()) > 5:
             break
-        outlet = outlet or _outlet_named(tail)
+        outlet = outlet or outlet_named(tail)
         title = head
         breaks.pop()
     dashes = list(_DASH.finditer(title))
     if dashes:
         head, tail = title[: dashes[-1].start()].strip(), title[dashes[-1].end() :].strip()
-        if len(head.split()) >= 3 and len(tail.split()) <= 4 and _outlet_named(tail):
+        if len(head.split()) >= 3 and len(tail.split()) <= 4 and outlet_named(tail):
             title, outlet = head, outlet or tail
     return title, outlet
 
 
-def _outlet_named(text: str) -> str | None:
+def outlet_named(text: str) -> str | None:
+    """Return the text where it looks like the name of an outlet, None where it does not."""
     section = re.fullmatch(
         r"(?:(?:World|US|UK|U\.S\.|Local|Top|Breaking|Latest|Business|Tech|Sports?|Political|"
         r"Politics|National|International|Europe|Asia|Africa|China|Russia|Ukraine)\s)?News",

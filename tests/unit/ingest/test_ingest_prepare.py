@@ -82,6 +82,31 @@ def test_dateline_with_a_year() -> None:
     assert found.agency == "Reuters"
 
 
+HEADLINE = "Council votes for the tram"
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (f"BBC News\n\n{HEADLINE}\n\nPublished 6 November 2024\n\nShare",
+         (HEADLINE, "BBC News", None, None)),
+        (f"The Daily Courier\n\n{HEADLINE}", (HEADLINE, "The Daily Courier", None, None)),
+        (f"WORLD\n\n{HEADLINE}\n\nJane Roe\n\nWed 6 Nov 2024 15.04 GMT",
+         (HEADLINE, "unknown", "Jane Roe", None)),
+        (f"{HEADLINE}\nReuters\nNovember 6, 2024 3:04 PM UTC Updated 2 hours ago\n",
+         (HEADLINE, "unknown", None, "Reuters")),
+        (f"{HEADLINE}\n\nBy Jane Roe, opinion contributor - 11/06/24 3:04 PM ET",
+         (HEADLINE, "unknown", "Jane Roe", None)),
+        (f"{HEADLINE}\nBy Jane Roe | The Courier News | Nov 6, 2024",
+         (HEADLINE, "The Courier News", "Jane Roe", None)),
+    ],
+)  # fmt: skip
+def test_heads_of_scraped_texts(head: str, expected: tuple[str | None, ...]) -> None:
+    found = article(raw(f"{head}\n\n{BODY}"))
+    assert (found.title, found.outlet.name, found.byline, found.agency) == expected
+    assert found.text == BODY
+
+
 @pytest.mark.parametrize(
     ("text", "genre"),
     [
