@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import duckdb
-from pipeline.storage.comparison import compare
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
@@ -21,6 +20,7 @@ from pipeline.ingest.inputs import InputFile, Limits
 from pipeline.ingest.session import Session, Work
 from pipeline.models import Rejection
 from pipeline.settings import Settings
+from pipeline.storage.comparison import compare
 from pipeline.storage.connect import WarehousePaths, open_working
 from pipeline.storage.inputs import (
     apply_outlets,
@@ -46,8 +46,7 @@ def batch(settings: Settings) -> RunSummary:
     an exception or a crash stays and is not extracted again.
     """
     paths = WarehousePaths(settings.warehouse)
-    with open_working(paths) as connection:
-        prefect_home.note_server(settings.warehouse)
+    with open_working(paths) as connection, prefect_home.shared_server(settings.warehouse):
         summary = _Batch(settings, paths, connection).run()
     create_markdown_artifact(summary.markdown(), key="concord-batch", description="Batch summary")
     return summary

@@ -14,6 +14,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
 from prefect.task_runners import ProcessPoolTaskRunner
+from prefect.utilities.annotations import quote
 
 from pipeline.ingest.session import Work
 from pipeline.models import Rejection
@@ -96,7 +97,7 @@ class Extraction:
             self._runner = runner.__enter__()
         parameters = {
             "number": pending.number,
-            "batch": pending.batch,
+            "batch": quote(pending.batch),  # spares Prefect the search for futures in it
             "options": self._options,
         }
         pending.future = self._runner.submit(extract_batch, parameters)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+_API_URL = "PREFECT_API_URL"
 _SERVER_PID = "server.pid"
 _SERVER_MARK = b"prefect.server.api.server"
 
@@ -34,18 +37,31 @@ def prepare(warehouse: Path, server_timeout: int) -> None:
     home.mkdir(parents=True, exist_ok=True)
 
 
-def note_server(warehouse: Path) -> None:
-    """Note the embedded server's process, so that the next run can end it if this one is killed.
+@contextmanager
+def shared_server(warehouse: Path) -> Iterator[None]:
+    """Let worker processes started within the block use this process's embedded server.
 
-    Does nothing where the user's own server is used.
+    Each would start a server of its own otherwise: fifteen seconds of CPU. The server's process
+    is noted, too, so that the next run can end it if this one is killed. Does nothing where the
+    user's own server is used.
     """
     from prefect.server.api.server import SubprocessASGIServer
 
-    for server in SubprocessASGIServer._instances.values():
-        process = getattr(server, "server_process", None)
-        if process is not None:
-            note = _home(warehouse) / _SERVER_PID
-            note.write_text(str(process.pid), encoding="ascii")
+    running = [
+        (server.server_process.pid, server.api_url)
+        for server in SubprocessASGIServer._instances.values()
+        if server.server_process is not None
+    ]
+    if not running or os.environ.get(_API_URL):
+        yield
+        return
+    pid, url = running[0]
+    (_home(warehouse) / _SERVER_PID).write_text(str(pid), encoding="ascii")
+    os.environ[_API_URL] = url
+    try:
+        yield
+    finally:
+        del os.environ[_API_URL]
 
 
 def end_orphan(warehouse: Path) -> None:

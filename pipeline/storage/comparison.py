@@ -86,7 +86,13 @@ def _replace_copies(connection: duckdb.DuckDBPyConnection) -> None:
 def _replace_stories(connection: duckdb.DuckDBPyConnection) -> None:
     entities = _entities_of(connection)
     rows = connection.execute(read_sql("statements/story_inputs.sql")).fetchall()
-    articles = [StoryArticle(*row[:5], entities.get(row[0], frozenset())) for row in rows]
+    nothing: frozenset[str] = frozenset()
+    articles = [
+        StoryArticle(
+            article_id, outlet_id, title, text, published, entities.get(article_id, nothing)
+        )
+        for article_id, outlet_id, title, text, published in rows
+    ]
     stories: list[Story] = group(articles)
     members = [
         {"story_id": story.story_id, "article_id": article_id}
