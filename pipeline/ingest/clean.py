@@ -20,6 +20,7 @@ _INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064"
     r"\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+_MISREAD = re.compile(r"[\x80-\x84\x86-\x9f\ud800-\udfff\ufffd]")
 _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,9})(?:\s[^<>]{0,1000})?/?>")
@@ -87,7 +88,11 @@ def normalise(text: str) -> str:
 def _repair(text: str) -> str:
     """Undo wrong decodings ("â€œ" for a curly quotation mark) and nothing else."""
     import ftfy
+    from ftfy.badness import is_bad
 
+    # The whole repair goes through the text sentence by sentence; most texts need none.
+    if not is_bad(text) and not _MISREAD.search(text):
+        return text
     return ftfy.fix_text(text, _repair_settings())
 
 
