@@ -191,7 +191,7 @@ def _direct(tree: Tree, spoken: list[Speech], clauses: list[Attribution]) -> lis
             if found and _breaks(tree.text, found[-1].parts[-1][1], start) in (1, 2):
                 source = found[-1].source
         cue = None if s.cue is None else _cue_span(tree, s.cue, s.cue)
-        lemma = 0 if s.cue is None else tree.lemma[s.cue]
+        lemma = 0 if s.cue is None or s.rule == "direct:name" else tree.lemma[s.cue]
         found.append(Attribution(parts, cue, source, lemma, s.rule))
     return found
 

@@ -11,7 +11,7 @@ from pipeline.language.quotes.tree import Tree
 from pipeline.models import QuoteKind, Span
 
 _EDGE = " \t\n\r\xa0\u2028\u2029,;:.—–-"
-_FIRST_PERSON = re.compile(r"\b(?:I|I[’'](?:m|ve|d|ll)|me|my|we|our|us)\b")
+_FIRST_PERSON = re.compile(r"\b(?:I|I[’'](?:m|ve|d|ll)|[Mm]y|[Ww]e|[Oo]ur|me|us)\b")
 
 
 def char_span(tree: Tree, tokens: Tokens | None) -> Span | None:
@@ -103,8 +103,11 @@ class Fitter:
         return "indirect" if not quoted else "direct" if quoted == total else "mixed"
 
     def first_person(self, parts: list[Span]) -> bool:
-        """Tell whether any part speaks of ``I`` or ``we``."""
-        return any(_FIRST_PERSON.search(self.tree.text, s, e) for s, e in parts)
+        """Tell whether any part speaks of ``I`` or ``we`` (no clause with ``that`` does)."""
+        text = self.tree.text
+        if text.startswith("that ", parts[0][0]):
+            return False
+        return any(_FIRST_PERSON.search(text, s, e) for s, e in parts)
 
 
 def _letters(text: str, start: int, end: int) -> int:

@@ -42,10 +42,12 @@ class Lexicon:
     def act(self, lemma: int, cue: str = "") -> str:
         """Return the speech-act class of a lemma (with the last word of ``cue``, if that matters).
 
-        ``say`` for lemmas of no class.
+        ``other`` for lemmas of no class, ``say`` without a cue.
         """
+        if not lemma:
+            return "say"
         particle = cue.rpartition(" ")[2].lower()
-        return self.phrases.get((lemma, particle)) or self.acts.get(lemma, "say")
+        return self.phrases.get((lemma, particle)) or self.acts.get(lemma, "other")
 
 
 def smoothed(n: int, hits: int, prior: float) -> float:

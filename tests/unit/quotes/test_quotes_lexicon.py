@@ -92,7 +92,7 @@ def test_every_confidence_is_a_probability() -> None:
         ("call", "called", "describe"),
         ("call", "called for", "demand"),
         ("say", "said", "say"),
-        ("zzz", "zzzed", "say"),
+        ("zzz", "zzzed", "other"),
         ("accuse", "accused of", "accuse"),
     ],
 )
