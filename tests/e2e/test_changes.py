@@ -37,7 +37,9 @@ def corpus(tmp_path: Path) -> Path:
     folder = tmp_path / "corpus"
     (folder / "lissow-post").mkdir(parents=True)
     (folder / "lissow-post" / "pier.txt").write_text(header("Pier to open") + BODY)
-    (folder / "council.txt").write_text(header("Council blames Nordhavn", "The Lissow Echo") + OTHER)
+    (folder / "council.txt").write_text(
+        header("Council blames Nordhavn", "The Lissow Echo") + OTHER
+    )
     return folder
 
 
@@ -130,5 +132,3 @@ def test_outlets_csv_renames_and_describes_outlets(
     names = query(paths, "SELECT o.name FROM articles JOIN outlets o USING (outlet_id) ORDER BY 1")
     assert ("Echo of Lissow",) in names
     assert ("The Lissow Echo",) not in names
-
-

@@ -39,7 +39,9 @@ def test_every_article_is_loaded_with_its_metadata(
     rows = snapshot.execute(
         """
         SELECT f.path, f.line, o.name, a.title, strftime(a.published_at, '%Y-%m-%d'), a.genre
-        FROM article_files AS f JOIN articles AS a USING (article_id) JOIN outlets AS o USING (outlet_id)
+        FROM article_files AS f
+        JOIN articles AS a USING (article_id)
+        JOIN outlets AS o USING (outlet_id)
         """
     ).fetchall()
     found = {(path, line): rest for path, line, *rest in rows}
@@ -238,7 +240,8 @@ def test_sql_reads_standard_input(sample: Sample, concord: Concord) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["DELETE FROM articles", "SELECT nothing", "SELEC 1", "@no_such", "COPY articles TO 'x'"]
+    "query",
+    ["DELETE FROM articles", "SELECT nothing", "SELEC 1", "@no_such", "COPY articles TO 'x'"],
 )
 def test_sql_explains_what_it_refuses(sample: Sample, concord: Concord, query: str) -> None:
     done = concord("sql", query, "--warehouse", sample[1].folder)

@@ -108,9 +108,7 @@ def test_quotes_have_their_speakers(
 
 
 @pytest.mark.parametrize(("name", "key"), ENTITIES.items())
-def test_a_country_is_one_entity(
-    warehouse: duckdb.DuckDBPyConnection, name: str, key: str
-) -> None:
+def test_a_country_is_one_entity(warehouse: duckdb.DuckDBPyConnection, name: str, key: str) -> None:
     rows = warehouse.execute(
         "SELECT entity_id FROM entities WHERE name = ? OR name LIKE ? || ' %'", [name, name]
     ).fetchall()

@@ -5,7 +5,7 @@ SELECT target, target_type,
     count(DISTINCT outlet_id) AS outlets,
     least(favourable, unfavourable) AS contested
 FROM v_stances
-WHERE NOT hypothetical AND NOT is_copy
+WHERE confidence >= 0.5 AND NOT hypothetical AND NOT is_copy
 GROUP BY target_id, target, target_type
 HAVING contested > 0
 ORDER BY contested DESC, favourable + unfavourable DESC, target

@@ -7,6 +7,11 @@ WITH carried AS (
     JOIN articles AS a USING (article_id)
     JOIN outlets AS o USING (outlet_id)
     WHERE o.known AND a.article_id NOT IN (SELECT article_id FROM copies)
+), reported AS (
+    SELECT sq.statement_id, count(*) AS n_quotes, max(q.confidence) AS confidence
+    FROM statement_quotes AS sq
+    JOIN quotes AS q USING (quote_id)
+    GROUP BY ALL
 ), present AS (
     SELECT DISTINCT sa.story_id, o.name
     FROM story_articles AS sa
@@ -17,7 +22,7 @@ WITH carried AS (
 SELECT
     st.statement_id, st.story_id, st.speaker_id, e.name AS speaker, e.type AS speaker_type,
     st.representative,
-    (SELECT count(*) FROM statement_quotes AS sq WHERE sq.statement_id = st.statement_id) AS n_quotes,
+    sq.n_quotes, sq.confidence,
     (SELECT count(*) FROM carried AS c WHERE c.statement_id = st.statement_id) AS n_independent,
     coalesce((SELECT list(c.name ORDER BY c.name) FROM carried AS c
               WHERE c.statement_id = st.statement_id), []) AS carried_by,
@@ -26,6 +31,7 @@ SELECT
                   SELECT 1 FROM carried AS c
                   WHERE c.statement_id = st.statement_id AND c.name = p.name)), []) AS missing_from
 FROM statements AS st
+JOIN reported AS sq USING (statement_id)
 LEFT JOIN entities AS e ON e.entity_id = st.speaker_id;
 
 COMMENT ON VIEW v_corroboration IS 'Each statement with the independent outlets that carry it and those of its story that do not. Copies do not corroborate.';
@@ -36,6 +42,7 @@ COMMENT ON COLUMN v_corroboration.speaker IS 'Name of the speaker';
 COMMENT ON COLUMN v_corroboration.speaker_type IS 'Entity type of the speaker';
 COMMENT ON COLUMN v_corroboration.representative IS 'Its fullest wording';
 COMMENT ON COLUMN v_corroboration.n_quotes IS 'Quotes that report it';
+COMMENT ON COLUMN v_corroboration.confidence IS 'Highest confidence among the quotes that report it';
 COMMENT ON COLUMN v_corroboration.n_independent IS 'Independent known outlets that carry it';
 COMMENT ON COLUMN v_corroboration.carried_by IS 'Their names';
 COMMENT ON COLUMN v_corroboration.missing_from IS 'Independent known outlets of the story that do not carry it';

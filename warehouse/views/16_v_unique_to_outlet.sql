@@ -1,7 +1,7 @@
 CREATE OR REPLACE VIEW v_unique_to_outlet AS
 SELECT
     c.carried_by[1] AS outlet, c.statement_id, c.story_id, s.headline,
-    c.speaker_id, c.speaker, c.speaker_type, c.representative, c.missing_from
+    c.speaker_id, c.speaker, c.speaker_type, c.representative, c.confidence, c.missing_from
 FROM v_corroboration AS c
 JOIN stories AS s USING (story_id)
 WHERE c.n_independent = 1 AND len(c.missing_from) > 0;
@@ -15,4 +15,5 @@ COMMENT ON COLUMN v_unique_to_outlet.speaker_id IS 'Entity id of the speaker';
 COMMENT ON COLUMN v_unique_to_outlet.speaker IS 'Name of the speaker';
 COMMENT ON COLUMN v_unique_to_outlet.speaker_type IS 'Entity type of the speaker';
 COMMENT ON COLUMN v_unique_to_outlet.representative IS 'Its wording';
+COMMENT ON COLUMN v_unique_to_outlet.confidence IS 'Highest confidence among the quotes that report it';
 COMMENT ON COLUMN v_unique_to_outlet.missing_from IS 'Independent outlets of the story without it';

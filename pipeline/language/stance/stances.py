@@ -25,10 +25,11 @@ def stances_of(
     """Return one row for each (holder, target entity, sentence, quote), in text order.
 
     Where a sentence names a target more than once, the most confident evaluation speaks for it.
+    Unnamed speakers are no targets: nobody else's row could ever be about the same ones.
     """
     best: dict[_Key, Stance] = {}
     for sentence, holder, target, judged in _judgements(table, voices, classifier):
-        if holder.entity == target.entity:
+        if holder.entity == target.entity or entities[target.entity].type == "unnamed":
             continue
         if judged.label == "neutral" and entities[target.entity].type not in NEUTRAL_TARGETS:
             continue

@@ -11,7 +11,6 @@ import pytest
 from pipeline.errors import (
     IntegrityError,
     SnapshotMissingError,
-    WarehouseBusyError,
     WarehouseError,
 )
 from pipeline.storage.connect import WarehousePaths, open_snapshot, open_working
@@ -35,7 +34,9 @@ def test_the_snapshot_is_read_only_and_in_the_old_format(
     publish(working, paths)
     assert stat.S_IMODE(paths.snapshot.stat().st_mode) == 0o444
     with open_snapshot(paths) as connection:
-        tags = dict(connection.execute("SELECT database_name, tags FROM duckdb_databases()").fetchall())
+        tags = dict(
+            connection.execute("SELECT database_name, tags FROM duckdb_databases()").fetchall()
+        )
         assert tags["concord"]["storage_version"].startswith("v1.4")
         with pytest.raises(duckdb.Error):
             connection.execute("DELETE FROM articles")
@@ -107,9 +108,8 @@ def test_no_snapshot_yet(paths: WarehousePaths) -> None:
 def test_a_foreign_file_is_named(paths: WarehousePaths) -> None:
     paths.folder.mkdir()
     paths.working.write_bytes(b"this is no database" * 100)
-    with pytest.raises(WarehouseError, match="working.duckdb"):
+    with pytest.raises(WarehouseError, match=r"working\.duckdb"):
         open_working(paths)
-    assert not isinstance(WarehouseError(""), WarehouseBusyError)
 
 
 def test_a_newer_warehouse_is_refused(

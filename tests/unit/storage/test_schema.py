@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -9,6 +10,7 @@ import pytest
 
 from pipeline.query import example, example_names, example_title
 from pipeline.storage.describe import describe
+from pipeline.storage.migrate import migrate
 from pipeline.tables import SCHEMAS
 
 CONTRACT = {
@@ -53,6 +55,14 @@ CONTRACT = {
     "v_unique_to_outlet": "outlet statement_id",
     "v_contradictions": "contradiction_id reason",
 }
+
+
+@pytest.fixture(scope="module")
+def working() -> Iterator[duckdb.DuckDBPyConnection]:
+    """One migrated, empty database for all these tests, which only read it."""
+    with duckdb.connect() as connection:
+        migrate(connection)
+        yield connection
 
 
 def columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
