@@ -11,6 +11,7 @@ proportional set sizes (PSS).
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -67,7 +68,7 @@ def measure(command: list[str]) -> Cost:
 
 
 class _Peak:
-    """Samples the memory of a process and its descendants twice a second."""
+    """Samples the memory of a process and its descendants once a second."""
 
     def __init__(self, pid: int) -> None:
         self.mebibytes = 0.0
@@ -82,7 +83,7 @@ class _Peak:
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._ended.wait(0.5):
+        while not self._ended.wait(1.0):
             self.mebibytes = max(self.mebibytes, sum(map(_pss, _family(self._pid))))
 
 
@@ -115,10 +116,9 @@ def main() -> None:
     """Measure and print."""
     source = Path(sys.argv[1]) if len(sys.argv) > 1 else gold.path("stories/allsides-dev.jsonl")
     with tempfile.TemporaryDirectory() as folder:
-        corpus = Path(folder, "corpus")
+        corpus, warehouse = Path(folder, "corpus"), Path(folder, "warehouse")
         corpus.mkdir()
-        (corpus / "articles.jsonl").write_bytes(source.read_bytes())
-        warehouse = Path(folder, "warehouse")
+        shutil.copy(source, corpus / "articles.jsonl")
         run = [str(Path(sys.executable).with_name("concord")), "run"]
         run += ["--corpus", str(corpus), "--warehouse", str(warehouse)]
         costs = {
@@ -127,7 +127,13 @@ def main() -> None:
             "empty Prefect flow": measure([sys.executable, "-c", EMPTY_FLOW, str(warehouse)]),
             "concord run, unchanged": measure(run),
         }
-    print(f"{source.name}, {os.cpu_count()} cores")
+        added = subprocess.run(
+            [run[0], "sql", "SELECT count(*) FROM articles", "--format", "csv", *run[-2:]],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()[1]
+    print(f"{source.name}, {added} articles loaded, {os.cpu_count()} cores")
     print(f"{'':24} {'wall s':>8} {'CPU s':>8} {'MiB':>8}")
     for name, cost in costs.items():
         print(f"{name:24} {cost.wall:8.1f} {cost.cpu:8.1f} {cost.memory:8.0f}")

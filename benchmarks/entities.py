@@ -1,6 +1,6 @@
 """Score entities on NewsWCL50 and time the two components against the statistical model.
 
-    python benchmarks/entities.py --gold newswcl50-dev.jsonl --scorer score_entities.py
+    python -m benchmarks.entities --gold newswcl50-dev.jsonl --scorer score_entities.py
 
 Gold and scorer are not part of this repository: give them, or set CONCORD_GOLD to the folder of
 gold data, which holds ``entities/newswcl50-dev.jsonl`` (``../shared/data`` beside the checkout by
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -22,11 +21,11 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from benchmarks import gold as gold_data
 from pipeline.entities.resolve import LocalRow, local_rows, resolve
 from pipeline.language.build import build
 from pipeline.language.extensions import DocContext
 
-GOLD = Path(os.environ.get("CONCORD_GOLD") or Path(__file__).parents[2] / "shared" / "data")
 COMPONENTS = ("concord_quotes", "concord_entities", "concord_speakers")
 
 
@@ -78,9 +77,9 @@ def predictions(records: Sequence[dict[str, str]], docs: Sequence[Doc]) -> list[
 def main() -> int:
     """Print the scores and the share of the model's time; 2 where there is no gold."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    default = GOLD / "entities" / "newswcl50-dev.jsonl"
+    default = gold_data.path("entities/newswcl50-dev.jsonl")
     parser.add_argument("--gold", type=Path, default=default)
-    parser.add_argument("--scorer", type=Path, default=GOLD.parent / "eval" / "score_entities.py")
+    parser.add_argument("--scorer", type=Path, default=gold_data.scorer("entities"))
     args = parser.parse_args()
     for path in (args.gold, args.scorer):
         if not path.is_file():
@@ -93,7 +92,7 @@ def main() -> int:
         found = Path(folder) / "found.jsonl"
         found.write_text("\n".join(predictions(records, docs)) + "\n", encoding="utf-8")
         command = [sys.executable, str(args.scorer), str(args.gold), str(found)]
-        print(subprocess.run(command, check=True, capture_output=True, text=True).stdout, end="")  # noqa: S603
+        print(subprocess.run(command, check=True, capture_output=True, text=True).stdout, end="")
     for name in COMPONENTS:
         print(
             f"{name:17} {seconds[name]:6.2f} s, {seconds[name] / seconds['model']:.1%} of the model"

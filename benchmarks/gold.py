@@ -6,7 +6,9 @@ import os
 import sys
 from pathlib import Path
 
-ROOT = Path(os.environ.get("CONCORD_GOLD", Path(__file__).parents[2] / "shared" / "data"))
+SHARED = Path(__file__).parents[2] / "shared"
+ROOT = Path(os.environ.get("CONCORD_GOLD", SHARED / "data"))
+SCORERS = Path(os.environ.get("CONCORD_SCORERS", ROOT.parent / "eval"))
 
 
 def path(name: str) -> Path:
@@ -14,4 +16,12 @@ def path(name: str) -> Path:
     found = ROOT / name
     if not found.exists():
         sys.exit(f"no gold data at {found}: set CONCORD_GOLD to its folder")
+    return found
+
+
+def scorer(name: str) -> Path:
+    """Return the program that scores ``quotes``, ``stance``, ``entities`` or ``stories``."""
+    found = SCORERS / f"score_{name}.py"
+    if not found.exists():
+        sys.exit(f"no scorer at {found}: set CONCORD_SCORERS to its folder")
     return found

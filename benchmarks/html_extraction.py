@@ -1,6 +1,6 @@
 """Score the HTML body extraction on pages with known article bodies.
 
-Usage: python benchmarks/html_extraction.py [--data FOLDER] [--worst N] [--keep-boilerplate]
+Usage: python -m benchmarks.html_extraction [--data FOLDER] [--worst N] [--keep-boilerplate]
 
 FOLDER holds ``<key>.html.gz`` pages and ``ground-truth.json``: {key: {"articleBody", "url"}}
 (default: ``$CONCORD_GOLD/html``, else ``../shared/data/html`` beside the checkout). The measure is
@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import os
 import re
 import sys
 import time
@@ -22,15 +21,13 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from pipeline.ingest.boilerplate import strip  # noqa: E402
-from pipeline.ingest.clean import Line, join_lines, normalise  # noqa: E402
-from pipeline.ingest.clues import read_clues  # noqa: E402
-from pipeline.ingest.decode import decode  # noqa: E402
-from pipeline.ingest.html_body import body, parse  # noqa: E402
-from pipeline.ingest.html_metadata import page_facts  # noqa: E402
+from benchmarks import gold as gold_data
+from pipeline.ingest.boilerplate import strip
+from pipeline.ingest.clean import Line, join_lines, normalise
+from pipeline.ingest.clues import read_clues
+from pipeline.ingest.decode import decode
+from pipeline.ingest.html_body import body, parse
+from pipeline.ingest.html_metadata import page_facts
 
 _SHINGLE = 4
 _TOKEN = re.compile(r"\w+")
@@ -53,8 +50,7 @@ class PageScore:
 
 def default_folder() -> Path:
     """Return where the gold pages are expected."""
-    gold = os.environ.get("CONCORD_GOLD")
-    return (Path(gold) if gold else ROOT.parent / "shared" / "data") / "html"
+    return gold_data.ROOT / "html"
 
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:

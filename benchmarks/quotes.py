@@ -1,6 +1,6 @@
 """Measure quote extraction against a gold corpus, and what it costs.
 
-    python benchmarks/quotes.py --gold polnear-dev.jsonl --scorer score_quotes.py
+    python -m benchmarks.quotes --gold polnear-dev.jsonl --scorer score_quotes.py
 
 Gold lines are ``{"id", "text", "attributions": [{"source", "cue", "content"}]}``. Without
 ``--gold``, ``$CONCORD_GOLD/quotes/polnear-dev.jsonl`` is read. The scorer is a file that defines
@@ -16,8 +16,6 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-import os
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -28,6 +26,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from benchmarks import gold as gold_data
 from pipeline.language.build import DEFAULT_MODEL, build
 from pipeline.language.extensions import TITLE_BREAK, DocContext
 from pipeline.language.quotes.attribution import Attribution, attributions
@@ -113,17 +112,17 @@ def main() -> None:
     """Print characters, span and attribution F1, the rules' precision, and the cost."""
     parser = argparse.ArgumentParser(description="Measure quote extraction against a gold corpus.")
     parser.add_argument("--gold", type=Path)
-    parser.add_argument("--scorer", type=Path, required=True)
+    parser.add_argument("--scorer", type=Path)
     parser.add_argument("--model", default=DEFAULT_MODEL)
     parser.add_argument("--limit", type=int, help="read only the first N articles")
     parser.add_argument("--rules", type=Path, help="rewrite this table of rule precisions")
     parser.add_argument("--more", type=Path, help="corpus with more cases of unlearned rules")
     args = parser.parse_args()
-    root = os.environ.get("CONCORD_GOLD")
-    gold = args.gold or (Path(root) / "quotes" / "polnear-dev.jsonl" if root else None)
-    if gold is None or not gold.exists():
-        sys.exit("no gold corpus: give --gold FILE or set CONCORD_GOLD")
-    scorer, rows = load_scorer(args.scorer), load(gold)[: args.limit]
+    corpus = args.gold or gold_data.path("quotes/polnear-dev.jsonl")
+    scorer, rows = (
+        load_scorer(args.scorer or gold_data.scorer("quotes")),
+        load(corpus)[: args.limit],
+    )
     nlp = build(args.model, components=[])
     found, parsing, finding = measure(nlp, rows)
     result = scorer.score(rows, [predicted(r, f) for r, f in zip(rows, found, strict=True)])
@@ -148,7 +147,7 @@ def write_rules(path: Path, rules: dict[str, list[int]]) -> None:
     about = (
         "Cases and hits of each rule on the development articles of PolNeAR 1.0 (a hit: content"
         " overlap of one half), rules without a lexicon on its training articles too. Rebuild:"
-        " python benchmarks/quotes.py --gold DEV --more TRAIN --scorer SCORER --rules FILE"
+        " python -m benchmarks.quotes --gold DEV --more TRAIN --scorer SCORER --rules FILE"
     )
     lines = ",\n".join(f'  "{rule}": {json.dumps(rules[rule])}' for rule in sorted(rules))
     path.write_text(f'{{\n "about": "{about}",\n "rules": {{\n{lines}\n }}\n}}\n', encoding="utf-8")

@@ -1,11 +1,10 @@
 """Measure the stance rules on NewsMTSC, beside a VADER baseline, or fit their weights.
 
-    python benchmarks/stance.py                 macro F1 on the development parts, calibration, time
-    python benchmarks/stance.py --fit            fit data/weights.json on the training part first
-    python benchmarks/stance.py --predict FILE   also write the answers as FILE.<part>.jsonl
+    python -m benchmarks.stance                 macro F1 on the development parts, calibration, time
+    python -m benchmarks.stance --fit            fit data/weights.json on the training part first
+    python -m benchmarks.stance --predict FILE   also write the answers as FILE.<part>.jsonl
 
-The data are read from the folder named by CONCORD_SHARED, else from ../shared beside the checkout,
-under data/stance/newsmtsc-{train,rw-dev,mt-dev}.jsonl: `{"id", "text", "targets": [[start, end]],
+The data are stance/newsmtsc-{train,rw-dev,mt-dev}.jsonl below CONCORD_GOLD: `{"id", "text", "targets": [[start, end]],
 "labels": [...]}`. The baseline is VADER's rule without its emphasis heuristics: the sum x of the
 sentence's valences (those of negated words times -0.74), normalised to x / sqrt(x^2 + 15), is
 favourable from 0.05 and unfavourable from -0.05.
@@ -17,7 +16,6 @@ import argparse
 import json
 import math
 import os
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,6 +28,7 @@ from spacy.language import Language
 from spacy.strings import get_string_id
 from spacy.tokens import Doc
 
+from benchmarks import gold as gold_data
 from pipeline.language.build import build
 from pipeline.language.extensions import DocContext
 from pipeline.language.stance import lexicon
@@ -55,11 +54,7 @@ class Row:
 
 def folder() -> Path:
     """Return the folder of the gold data, or exit with the reason why it cannot be used."""
-    shared = Path(os.environ.get("CONCORD_SHARED", ROOT.parent / "shared"))
-    path = shared / "data/stance"
-    if not path.is_dir():
-        sys.exit(f"No gold data: {path} is absent. Set CONCORD_SHARED to the folder that holds it.")
-    return path
+    return gold_data.path("stance")
 
 
 def rows(part: str) -> list[Row]:

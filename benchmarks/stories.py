@@ -1,6 +1,6 @@
 """Measure story grouping on the gold corpora.
 
-    python benchmarks/stories.py [--gold DIR] [--scorer FILE] [--honest]
+    python -m benchmarks.stories [--gold DIR] [--scorer FILE] [--honest]
 
 DIR (default: $CONCORD_GOLD, else ../shared/data) holds stories/{allsides,ecbplus,basil}-dev.jsonl.
 One JSON object a line: corpus, scores of the scorer, seconds of CPU. With --honest the background
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+from benchmarks import gold as gold_data
 from pipeline.stories.background import Background, count, packaged, read_texts
 from pipeline.stories.grouping import StoryArticle, group
 
@@ -51,19 +51,16 @@ def score(scorer: Path, gold: Path, key: str, predicted: dict[str, str]) -> dict
         file.writelines(json.dumps({"id": a, "story": s}) + "\n" for a, s in predicted.items())
         file.flush()
         command = [sys.executable, str(scorer), str(gold), file.name, "--key", key, "--json"]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
     scores: dict[str, float] = json.loads(done.stdout)
     return scores
 
 
 def main() -> int:
     """Print the figures."""
-    shared = ROOT.parent / "shared"
     parser = argparse.ArgumentParser(description="Measure story grouping on the gold corpora.")
-    parser.add_argument(
-        "--gold", type=Path, default=Path(os.environ.get("CONCORD_GOLD", shared / "data"))
-    )
-    parser.add_argument("--scorer", type=Path, default=shared / "eval" / "score_stories.py")
+    parser.add_argument("--gold", type=Path, default=gold_data.ROOT)
+    parser.add_argument("--scorer", type=Path, default=gold_data.scorer("stories"))
     parser.add_argument("--honest", action="store_true")
     options = parser.parse_args()
     for corpus, key in CORPORA.items():
