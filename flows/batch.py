@@ -1,7 +1,6 @@
 """The main job: read the corpus, extract, load, compare, publish."""
 
-from __future__ import annotations
-
+# No postponed annotations here: Prefect reads the flow's own when it runs on a schedule.
 import time
 from collections.abc import Iterator
 from uuid import uuid4
@@ -17,6 +16,7 @@ from pipeline.fingerprint import fingerprint
 from pipeline.ingest.changes import Changes
 from pipeline.ingest.discover import discover
 from pipeline.ingest.inputs import InputFile, Limits
+from pipeline.ingest.outlets import OutletDirectory
 from pipeline.ingest.session import Session, Work
 from pipeline.models import Rejection
 from pipeline.settings import Settings
@@ -82,8 +82,9 @@ class _Batch:
         run_id = f"run_{uuid4().hex[:16]}"
         start_run(self._connection, run_id, self._fingerprint)
         try:
-            apply_outlets(self._connection, self._options.outlets)
+            outlets = OutletDirectory.load(self._options.outlets)
             self._ingest(session, found, present)
+            apply_outlets(self._connection, outlets)
             self._progress.stage("comparing outlets")
             compare(self._connection)
             finish_run(self._connection, run_id, "completed", self._counts(session))

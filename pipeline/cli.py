@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import traceback
 from collections.abc import Iterator
@@ -60,6 +61,7 @@ def run(
     from pipeline.storage.connect import open_working
 
     terminal.hush_libraries()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end as cleanly as on Ctrl-C
     if not settings.corpus.is_dir():
         _fail(f"there is no corpus folder {settings.corpus}: name one with --corpus DIR")
     with _clear_errors(settings.warehouse), open_working(_paths(settings)):

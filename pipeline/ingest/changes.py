@@ -40,6 +40,8 @@ class KnownInputs:
     """By path and line."""
     files: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Size in bytes and modification time in nanoseconds of files read to the end, by path."""
+    rejected: Mapping[str, int] = field(default_factory=dict)
+    """How many inputs of a file were rejected, by path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,10 @@ class Changes:
     def n_records(self, path: str) -> int:
         """How many articles the file is known to hold."""
         return len(self._lines_of.get(path, ()))
+
+    def n_rejected(self, path: str) -> int:
+        """How many inputs of the file are known to be rejected."""
+        return self._known.rejected.get(path, 0)
 
     def is_known(self, article_id: str) -> bool:
         """Whether the article was loaded before this run."""

@@ -36,6 +36,9 @@ class Limits:
     """... or to this many bytes, whichever is more."""
     settle_seconds: float = 1.0
     """A file modified less long ago than this is looked at again before it is read."""
+    max_run: int = 1_000
+    """Longest stretch without a blank: no prose has one, and the tokenizer's time grows with its
+    square."""
     min_chars: int = 40
     """A text shorter than this must hold a whole sentence to count as an article."""
 

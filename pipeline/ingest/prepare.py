@@ -125,6 +125,14 @@ def _problem(text: str, limits: Limits) -> tuple[str, str] | None:
                 "split it into articles or raise the limit."
             ),
         )
+    if len(text) > limits.max_run and max(map(len, text.split())) > limits.max_run:
+        return (
+            "too_long",
+            (
+                f"The text has more than {limits.max_run:,} characters without a blank between "
+                "them, as in encoded data; take them out."
+            ),
+        )
     language = foreign_language(text)
     if language:
         return (

@@ -76,7 +76,7 @@ class Session:
                 yield from self._read_file(item)
             else:
                 n_records = self._changes.n_records(item.path)
-                self.log.n_seen += n_records
+                self.log.n_seen += n_records + self._changes.n_rejected(item.path)
                 self.log.n_skipped += n_records
 
     def note_result(self, tables: Mapping[str, pa.Table], rejections: Iterable[Rejection]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -43,10 +42,12 @@ def known_inputs(connection: duckdb.DuckDBPyConnection) -> KnownInputs:
         "SELECT path, line, article_id, content_hash FROM article_files"
     ).fetchall()
     files = connection.execute("SELECT path, size, mtime_ns FROM input_files").fetchall()
+    rejected = connection.execute("SELECT path, count(*) FROM rejected GROUP BY path").fetchall()
     return KnownInputs(
         articles={row[0]: KnownArticle(*row) for row in articles},
         records={(path, line): KnownRecord(*rest) for path, line, *rest in records},
         files={path: (size, mtime_ns) for path, size, mtime_ns in files},
+        rejected=dict(rejected),
     )
 
 
@@ -115,13 +116,11 @@ def prune(connection: duckdb.DuckDBPyConnection, present: Iterable[str]) -> int:
     return int(ids.num_rows)
 
 
-def apply_outlets(connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
+def apply_outlets(connection: duckdb.DuckDBPyConnection, directory: OutletDirectory) -> None:
     """Bring outlets and their attributes in line with the user's ``outlets.csv``.
 
     An outlet loaded under a name that the file now lists as an alias becomes the listed one.
-    Raises ValueError, naming file and line, where the file cannot be read.
     """
-    directory = OutletDirectory.load(path)
     rows = connection.execute("SELECT outlet_id, name, domain FROM outlets WHERE known").fetchall()
     with transaction(connection):
         changed = _rename_outlets(connection, directory, rows)

@@ -74,7 +74,7 @@ def _reported(
         for token in cue.holders:
             entity = voices.entity_at(token)
             quote = None if entity is None else voices.quote_for(cue, entity)
-            if quote is not None and quote != target.voice:
+            if quote is not None:
                 yield cue, Holder("speaker", entity, quote)
                 break
 

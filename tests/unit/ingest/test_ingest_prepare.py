@@ -267,6 +267,7 @@ def test_identity() -> None:
         (raw("\u200b\u200b"), "no_text"),
         (raw("<html><body><nav>Home</nav></body></html>", "html"), "no_text"),
         (raw("Der Rat hat am Montag die Straßenbahn beschlossen. " * 9), "not_english"),
+        (raw("The tram is late. " + "QUJD" * 2_000), "too_long"),
         (raw("The tram is late. " * 40_000), "too_long"),
         (raw("The tram is late. " * 400_000), "too_long"),
         (raw("<html><body>" + "<b>x</b>" * 40_000, "html"), "too_long"),
