@@ -4,10 +4,10 @@
     python -m benchmarks.stance --fit            fit data/weights.json on the training part first
     python -m benchmarks.stance --predict FILE   also write the answers as FILE.<part>.jsonl
 
-The data are stance/newsmtsc-{train,rw-dev,mt-dev}.jsonl below CONCORD_GOLD: `{"id", "text", "targets": [[start, end]],
-"labels": [...]}`. The baseline is VADER's rule without its emphasis heuristics: the sum x of the
-sentence's valences (those of negated words times -0.74), normalised to x / sqrt(x^2 + 15), is
-favourable from 0.05 and unfavourable from -0.05.
+The data are stance/newsmtsc-{train,rw-dev,mt-dev}.jsonl below CONCORD_GOLD: `{"id", "text",
+"targets": [[start, end]], "labels": [...]}`. The baseline is VADER's rule without its emphasis
+heuristics: the sum x of the sentence's valences (those of negated words times -0.74), normalised to
+x / sqrt(x^2 + 15), is favourable from 0.05 and unfavourable from -0.05.
 """
 
 from __future__ import annotations

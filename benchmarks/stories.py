@@ -22,7 +22,6 @@ from benchmarks import gold as gold_data
 from pipeline.stories.background import Background, count, packaged, read_texts
 from pipeline.stories.grouping import StoryArticle, group
 
-ROOT = Path(__file__).resolve().parents[1]
 CORPORA = {"allsides": "story", "ecbplus": "subtopic", "basil": "story"}
 BACKGROUND = ("quotes/polnear-train.jsonl", "stories/allsides-dev.jsonl")
 

@@ -73,9 +73,7 @@ def load_language(model: str) -> Language:
 
 
 def start_worker() -> None:
-    """Prepare a worker process: quiet libraries, and an end with the process that started it."""
-    for name in ("htmldate", "trafilatura"):  # they report their own caches as errors
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    """Let a worker process end with the process that started it, however that dies."""
     parent = parent_process()
     if parent is None:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from lxml import etree
@@ -51,6 +52,8 @@ def reset() -> None:
     """Drop the caches of the extractors; call it once a batch, or memory grows with the pages."""
     from trafilatura.meta import reset_caches
 
+    # It reports as an error that a function of another library has no cache to clear.
+    logging.getLogger("htmldate.meta").disabled = True
     reset_caches()
 
 
