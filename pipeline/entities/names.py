@@ -60,42 +60,74 @@ _TITLE_WORDS = frozenset([*COURTESY, *ABBREVIATED_TITLES, *ROLE_HEADS, *_MODIFIE
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "esq", "phd", "md"})
 
-_MALE = """aaron adam adrian ahmed alan albert alex alexander alexei alfred ali allan allen andreas
-andrei andrew angus anthony antonio arnold arthur barack ben benjamin bernard bernie bill bob boris
-brad brandon brett brian bruce carl carlos charles chris christopher chuck claude clive colin craig
-daniel dave david dean dennis derek dick diego dmitri dmitry donald doug douglas duncan dwight
-eduardo edward emmanuel enrique eric ernest eugene felipe fernando francis francois frank franklin
-fred frederick gareth gary geoffrey george gerald giles giuseppe glenn gordon graham greg gregory
-guy hamid harold harry hassan henry herbert howard hugh hugo hussein ian ibrahim igor ivan jack
-jacob jacques jake james jamie jared jason javier jeff jeffrey jeremy jerome jerry jim joe joel
-johann john johnny jon jonathan jorge jose joseph josh joshua juan julian justin karl keith ken
-kenneth kevin khalid klaus kurt kyle lance larry lawrence leo leon leonard lindsey lloyd louis luca
-lucas luis luke marc marco marcus mario mark martin matt matthew maurice max michael miguel mike
-mikhail mitch mitt mohamed mohammad mohammed muhammad nathan neil nicholas nick nicolas nigel
-nikolai noah norman oleg oliver omar oscar otto owen pablo patrick paul pedro peter phil philip
-pierre quentin rafael ralph randy ray raymond reggie rex ricardo richard rick rob robert roberto
-rodrigo roger roland ron ronald roy rudolph rudy rupert russell ryan sadiq sam samuel scott sean
-sebastian sergei sergey seth shinzo simon spencer stan stanley stefan stephen steve steven stuart
-ted terry theodore thomas tim timothy toby todd tom tommy tony trevor tyler vernon victor vince
-vincent vladimir volodymyr walter warren wayne wilbur will william winston yuri zachary"""
+_MALE = """aaron abdul abdullah adam adrian adrien ahmed aidan akira alan albert alec aleksandr alex
+alexander alexei alfred ali alistair allan allen amir amit anders andre andreas andrei andres andrew
+angus anil anthony anton antonio anwar ari arjun arkady arnold artem arthur arturo ashok axel barack
+bashar ben benjamin benoit bernard bernie bilal bill birger bjorn bob boris boyd brad brandon branko
+brett brian bruce bruno callum carl carlos cesar charles chris christoph christopher chuck ciaran
+claude clive colin conor cormac craig cyril damian damien daniel darius darren dave david dean
+declan deepak dennis derek desmond dick diego dieter dmitri dmitry dominic donal donald doug douglas
+duncan dwight eamon edgar edmund eduard eduardo edward eli elias emil emilio emmanuel enrique eric
+erik ernest ernesto esteban ethan eugene evan fabio farid federico felipe felix ferdinand fergus
+fernando finn florian francis francois frank franklin fred frederick fredrik friedrich fritz gabriel
+gareth gary geoffrey george gerald gerard gerhard gilbert giles giovanni giuseppe gleb glenn goran
+gordon graham greg gregor gregory guillaume gunnar gustav guy haakon hamid hamza hans harald harold
+harry harvey hassan hector heinrich henri henrik henry herbert hiroshi hitoshi horst howard hugh
+hugo hussein ian ibrahim igor imran isaac ismail ivan jack jacob jacques jaime jake james jamie jan
+janos jared jason javed javier jeff jeffrey jens jeremy jerome jerry jesper jim jiri joachim joao
+jochen joe joel johan johann johannes john johnny jon jonas jonathan jorge jose josef joseph josh
+joshua jozef juan juha jukka julian jurgen justin kareem karim karl kazuo keith ken kenji kenneth
+kevin khalid kiran kjell klaus knut konrad konstantin kurt kyle lance larry lars laszlo lawrence
+leif leo leon leonard leonid lindsey lloyd lorenzo lothar louis luca lucas ludwig luis luke maksim
+malcolm manfred manuel marc marcel marco marcus marek mariano mario mark marko martin marvin massimo
+mathias matt matteo matthew maurice max mehmet michael miguel mika mikael mike mikhail milan milos
+miroslav mitch mitt mohamed mohammad mohammed muhammad mustafa nabil nathan naveed neil nicholas
+nick nicolas nigel nikolai nikos nils noah norman olaf ole oleg oliver olivier omar omer oscar otis
+otto owen pablo pascal patrice patrick paul pavel pawel pedro per percy peter petr petter phil
+philip philippe pierre pieter piotr quentin radek rafael rafal rahul raj rajesh ralf ralph ramon
+randy rashid raul ray raymond reggie reinhard rene rex ricardo richard rick rob robert roberto
+rodrigo roger rohan roland rolf roman ron ronald roy ruben rudolph rudy rupert russell ryan sadiq
+salman sam samir samuel sandeep sanjay saul scott sean sebastian sergei sergey sergio seth shinji
+shinzo sigurd silvio simeon simon spencer stan stanislav stanley stefan stefano stephen steve steven
+stig stuart sunil sven takashi tarek tariq ted terje terry theodore thierry thomas tim timothy toby
+todd tom tomas tomasz tommy tony tor torsten trevor trond tyler umar vaclav vernon victor vikram
+viktor vince vincent vincenzo vitaly vlad vladimir volodymyr walter warren wayne wilbur wilhelm will
+william winston wolfgang xavier yannick yasser yosef youssef yuri yusuf zachary zoltan"""
 
-_FEMALE = """abigail agnes alexandra alice alison allison amanda amber amy andrea angela anita ann
-anna anne annie audrey barbara beatrice betsy betty beverly brenda bridget camilla carla carmen
-carol caroline carolyn catherine cecilia charlotte cheryl chloe christina christine cindy claire
-clara claudia colleen condoleezza connie cynthia dana deborah debbie denise diana diane dianne
-donna doris dorothy edith eileen elaine eleanor elena elise elizabeth ellen emily emma erica
-erin esther eva evelyn fatima fiona florence frances gail geraldine gina ginni gloria grace greta
-hannah harriet heather heidi helen helena hillary hope ingrid irene isabel ivanka jacqueline jane
-janet janice jean jeanne jennifer jenny jessica jill joan joanna jody josephine joyce juanita judith
-judy julia julie kamala karen kate katherine kathleen kathryn kathy katie kay kayleigh kellyanne
-kimberly kirsten kristen kristin laura lauren leah lena leslie lillian linda lisa lois loretta
-lori louise lucy lynn madeleine maggie mandy margaret maria marie marilyn marina marjorie martha
-mary maureen maxine megan melania melinda melissa meredith michelle mildred miriam molly monica
-nadia nancy naomi natalia natalie natasha nicola nicole nikki nora olga olivia pamela patricia patty
-paula pauline penny phyllis rachel rebecca renee rhonda rita roberta rosa rosemary ruth sally
-samantha sandra sara sarah sharon sheila shirley sonia sophia sophie stacey stella stephanie sue
-susan susana suzanne svetlana sylvia tamara tara teresa thelma theresa tiffany tina tracy tulsi
-ursula valerie vanessa vera veronica victoria virginia vivian wanda wendy yvette yvonne"""
+_FEMALE = """abigail adela adele adriana agata agnes agnieszka aisha akiko alejandra aleksandra
+alexandra alice alina alison allison amanda amber amelia amina amira amy ana anastasia andrea aneta
+angela anita anja anjali anke ann anna anne anneke annie annika antonia anya asma astrid audrey
+ayesha barbara beata beatrice betsy betty beverly bianca birgit birgitta brenda bridget brigitte
+britta bronwen camilla carla carlota carmen carol caroline carolyn catalina catherine cecilia celia
+charlotte cheryl chiara chiyo chloe christina christine cindy claire clara claudia colleen
+condoleezza connie consuelo cornelia cristina cynthia dagmar dana daniela debbie deborah delia
+denise diana diane dianne dolores dominique donna doris dorothea dorothy ebba edith edwina eileen
+elaine eleanor elena elif elin elise elizabeth elke ellen elsa emilia emily emma erica erika erin
+esperanza estelle esther eugenia eunice eva evelyn fadia farah fatima fatma federica fernanda fiona
+fleur florence frances frida gabriela gail gemma genevieve georgina geraldine gerda gina ginni
+giulia gloria grace graciela greer greta gudrun gunilla gwen gwendolyn hana hanna hannah harriet
+harumi heather hedda heidi helen helena helga henrietta hilda hildegard hillary hope ilse imogen
+ines inga inge ingrid irena irene irina isabel isabella isabelle ivana ivanka jacqueline jana jane
+janet janice jean jeanne jelena jennifer jenny jessica jill joan joana joanna jody johanna jolanda
+josephine joyce juanita judith judy julia juliana julie juliet kamala kaori karen karin karina
+katarina kate katherine kathleen kathryn kathy katie katja katrin katya kay kayleigh keiko kellyanne
+khadija kimberly kirsten kirsty kristen kristin kristina ksenia lara larissa latifa laura lauren
+leah leila lena leslie lidia liesel lieselotte lillian linda lisa liv livia lois lorena loretta lori
+lorna lotte louise lourdes lucia lucy luisa lydia lynn madeleine magda magdalena maggie mairead maja
+mandy manuela marcela margaret margarita margot maria mariam mariana marianne marie mariko marilyn
+marina marjorie marta martha martina mary matilda maureen maxine meera megan melania melinda melissa
+mercedes meredith michelle michiko mila mildred milena mina mira mireille miriam moira molly monica
+monika nadia nadine nancy naoko naomi natalia natalie natalya natasha neha nicola nicole nikki nina
+nirmala nora noriko odile oksana olga olivia paloma pamela paola parisa patricia patty paula pauline
+penny petra philippa phyllis pilar pippa polly priscilla priya rachel rania raquel rebecca regina
+renata renee rhonda rita ritu roberta rocio romana rosa rosalind rosario rosemary rukhsana ruth
+sabine sabrina sakura sally samantha sandra sanna saoirse sara sarah saskia selma sharon sheila
+shirley sigrid silke silvia simone sinead siobhan sofia solveig sonia sonja sophia sophie stacey
+stella stephanie sue sunita susan susana susanne suzanne svetlana sylvia sylvie tamara tara tatiana
+tatjana tatyana teresa thelma theresa tiffany tina tove tracy trine tulsi ulrike ursula valentina
+valeria valerie vanessa vera veronica veronika victoria vigdis viktoria virginia vivian wanda wendy
+wilhelmina xenia yael yasmin yoko yolanda yuko yulia yumiko yvette yvonne zahra zainab zara zoe
+zofia"""
 
 GIVEN_NAMES: dict[str, str] = dict.fromkeys(_MALE.split(), "m") | dict.fromkeys(
     _FEMALE.split(), "f"
@@ -146,6 +178,11 @@ def person_words(surface: str) -> list[str]:
 
 def _is_title(word: str) -> bool:
     return word in _TITLE_WORDS and word not in GIVEN_NAMES
+
+
+def is_title_word(lower: str) -> bool:
+    """Tell whether a word in lower case is a form of address, a role or part of a role."""
+    return _is_title(lower)
 
 
 def display_name(surface: str) -> str:

@@ -12,13 +12,13 @@ The recogniser is noisy. What is dropped here, and why:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from spacy.tokens import Doc
 
-from pipeline.entities.names import COURTESY, PERSONAL_ROLES, is_acronym
+from pipeline.entities.names import PERSONAL_ROLES, is_acronym
 from pipeline.entities.territories import Gazetteer, Surface, gazetteer
+from pipeline.language.mentions_scan import Candidate, Scan
 
 KEPT_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT"})
 
@@ -50,51 +50,6 @@ institute university college forum association committee court party bank assemb
 service police forces"""
 _BODIES = frozenset(_BODIES_TEXT.split())
 """Words that make a name that of an organisation."""
-
-
-@dataclass(slots=True)
-class Candidate:
-    """A stretch of tokens that may be a mention."""
-
-    start: int
-    end: int
-    """Tokens, half open."""
-    text: str
-    start_char: int
-    end_char: int
-    label: str
-    surface: Surface | None = None
-    owner: str = ""
-    """The person after whom a thing is named."""
-    government: bool = False
-    """The span includes "government" or the like."""
-
-
-class Scan:
-    """The tokens of one Doc, read once."""
-
-    def __init__(self, doc: Doc) -> None:
-        self.doc = doc
-        self.text = doc.text  # a Doc joins its tokens anew at each call
-        self.words = [token.text for token in doc]
-        self.starts = [token.idx for token in doc]
-        self.covered = bytearray(len(self.words))
-        self.lower_words = {word for word in self.words if word.islower()}
-
-    def candidate(self, start: int, end: int, label: str) -> Candidate:
-        """Return the candidate of tokens ``start`` to ``end`` without marking it."""
-        first, last = self.starts[start], self.starts[end - 1] + len(self.words[end - 1])
-        return Candidate(start, end, self.text[first:last], first, last, label)
-
-    def free(self, start: int, end: int) -> bool:
-        """Tell whether no accepted candidate holds any of the tokens."""
-        return not any(self.covered[start:end])
-
-    def take(self, candidate: Candidate) -> Candidate:
-        """Mark the tokens of ``candidate`` as used, and return it."""
-        for i in range(candidate.start, candidate.end):
-            self.covered[i] = 1
-        return candidate
 
 
 def find_candidates(doc: Doc) -> tuple[list[Candidate], Scan]:
@@ -230,6 +185,11 @@ def _is_noise(candidate: Candidate, scan: Scan) -> bool:
 def _after_hash(candidate: Candidate, scan: Scan) -> bool:
     hashtag = scan.words[candidate.start - 1 : candidate.start] == ["#"]
     return hashtag or candidate.text.startswith("#")
+
+
+def is_calendar_word(lower: str) -> bool:
+    """Tell whether a word in lower case is a month, a weekday or page furniture."""
+    return lower in _NOISE
 
 
 def _is_calendar_noise(candidate: Candidate) -> bool:
@@ -378,9 +338,3 @@ def _add_government(candidate: Candidate, scan: Scan) -> None:
         candidate.end, candidate.end_char, candidate.text = grown.end, grown.end_char, grown.text
         candidate.government = True
         scan.take(candidate)
-
-
-def courtesy_before(words: Sequence[str], start: int) -> str | None:
-    """Return the form of address before a name ("mr", "mrs", "dr"), or None."""
-    word = words[start - 1].rstrip(".").lower() if start else ""
-    return word if word in COURTESY and words[start - 1][:1].isupper() else None

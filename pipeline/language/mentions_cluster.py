@@ -19,17 +19,17 @@ from pipeline.entities.names import (
     words,
 )
 from pipeline.entities.territories import Surface, Territory, gazetteer
-from pipeline.language.mentions import Candidate, Scan, courtesy_before
+from pipeline.language.mentions_evidence import complete_names
 from pipeline.language.mentions_organisations import Organisations
 from pipeline.language.mentions_persons import (
     PersonTable,
-    given_name_persons,
     label_votes,
     missed_persons,
     person_table,
     titled_words,
 )
 from pipeline.language.mentions_places import is_location
+from pipeline.language.mentions_scan import Candidate, Scan, courtesy_before
 from pipeline.models import AliasKind, EntityType, LocalEntity, Mention, MentionKind
 
 _TYPES: dict[str, EntityType] = {
@@ -85,7 +85,11 @@ class _Builder:
                 None if is_capital else territory.wikidata_id,
                 aliases,
             )
-        return LocalEntity(key, self._best_name(i), self.types[i], aliases=aliases)
+        name = self._best_name(i)
+        shouted = self.types[i] == "person" and len(name) > 3
+        return LocalEntity(
+            key, _unshouted(name) if shouted else name, self.types[i], aliases=aliases
+        )
 
     def _best_name(self, i: int) -> str:
         counts: Counter[str] = Counter()
@@ -106,7 +110,7 @@ def _unshouted(text: str) -> str:
 
 def cluster(candidates: Sequence[Candidate], scan: Scan) -> tuple[list[LocalEntity], list[Mention]]:
     """Return the entities and the mentions of one article; mentions in order of the text."""
-    candidates = [*candidates, *given_name_persons(scan)]
+    candidates = complete_names(candidates, scan)
     persons = person_table(candidates, scan)
     known = persons.short_forms() | titled_words(candidates, scan)
     everyone = sorted([*candidates, *missed_persons(known, scan)], key=lambda c: c.start)
@@ -165,6 +169,8 @@ def _label(
         return "NORP" if c.surface.kind == "demonym" else "GPE"
     if c.label == "WORK":
         return "WORK"
+    if c.speaks:
+        return c.label
     if courtesy or short_for_person or persons.knows(person_words(c.text)):
         return "PERSON"
     best = min(votes, key=lambda label: (-votes[label], label))

@@ -14,13 +14,13 @@ from pipeline.entities.names import (
     is_acronym,
     person_words,
 )
-from pipeline.language.mentions import Candidate, Scan, courtesy_before
+from pipeline.language.mentions_scan import Candidate, Scan, courtesy_before
 
 _KIN = """wife husband lady daughter son brother sister father mother widow spouse niece nephew
 grandfather grandson cousin"""
 _KINSHIP = frozenset(_KIN.split())
 
-_ALSO_WORDS = frozenset(
+ALSO_WORDS = frozenset(
     [
         "bill",
         "dick",
@@ -205,7 +205,7 @@ def given_name_persons(scan: Scan) -> list[Candidate]:
         if not word[:1].isupper() or scan.covered[i] or word.lower() not in GIVEN_NAMES:
             continue
         last = i + 2 if len(words[i + 1]) == 2 and words[i + 1].endswith(".") else i + 1
-        if word.lower() in _ALSO_WORDS or last >= len(words) or not scan.free(i, last + 1):
+        if word.lower() in ALSO_WORDS or last >= len(words) or not scan.free(i, last + 1):
             continue
         surname = words[last]
         if surname.istitle() and surname.isalpha() and len(surname) > 1:

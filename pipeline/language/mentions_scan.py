@@ -1,0 +1,87 @@
+"""The tokens of an article as the finders of mentions read them, and what they find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from pipeline.entities.names import COURTESY
+from pipeline.entities.territories import Surface
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A stretch of tokens that may be a mention."""
+
+    start: int
+    end: int
+    """Tokens, half open."""
+    text: str
+    start_char: int
+    end_char: int
+    label: str
+    surface: Surface | None = None
+    owner: str = ""
+    """The person after whom a thing is named."""
+    government: bool = False
+    """The span includes "government" or the like."""
+    speaks: bool = False
+    """Found as the source of a quote only."""
+
+
+class Scan:
+    """The tokens of one Doc, read once."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.text = doc.text  # a Doc joins its tokens anew at each call
+        self.words = [token.text for token in doc]
+        self.starts = [token.idx for token in doc]
+        self.covered = bytearray(len(self.words))
+        self.lower_words = {word for word in self.words if word.islower()}
+        self._headlines: list[bool] = []
+
+    def candidate(self, start: int, end: int, label: str) -> Candidate:
+        """Return the candidate of tokens ``start`` to ``end`` without marking it."""
+        first, last = self.starts[start], self.starts[end - 1] + len(self.words[end - 1])
+        return Candidate(start, end, self.text[first:last], first, last, label)
+
+    def free(self, start: int, end: int) -> bool:
+        """Tell whether no accepted candidate holds any of the tokens."""
+        return not any(self.covered[start:end])
+
+    def in_headline(self, i: int) -> bool:
+        """Tell whether token ``i`` stands in a line whose long words are all capitalised.
+
+        There capitals do not tell names from other words.
+        """
+        if not self._headlines:
+            self._headlines = list(_headline_tokens(self.words))
+        return self._headlines[i]
+
+    def take(self, candidate: Candidate) -> Candidate:
+        """Mark the tokens of ``candidate`` as used, and return it."""
+        for i in range(candidate.start, candidate.end):
+            self.covered[i] = 1
+        return candidate
+
+
+def _headline_tokens(words: Sequence[str]) -> Iterator[bool]:
+    """Yield for each token whether its line has long words and none in lower case."""
+    start = 0
+    for end in range(len(words) + 1):
+        if end < len(words) and "\n" not in words[end]:
+            continue
+        long = [word for word in words[start:end] if len(word) > 4 and word.isalpha()]
+        titled = len(long) > 3 and not any(word.islower() for word in long)
+        stop = min(end + 1, len(words))
+        yield from [titled] * (stop - start)
+        start = stop
+
+
+def courtesy_before(words: Sequence[str], start: int) -> str | None:
+    """Return the form of address before a name ("mr", "mrs", "dr"), or None."""
+    word = words[start - 1].rstrip(".").lower() if start else ""
+    return word if word in COURTESY and words[start - 1][:1].isupper() else None
