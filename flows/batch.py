@@ -1,40 +1,15 @@
 """The main job: read the corpus, extract, load, compare, publish."""
 
-# No postponed annotations here: Prefect reads the flow's own when it runs on a schedule.
-import time
-from collections.abc import Iterator
-from uuid import uuid4
+# No postponed annotations here: Prefect evaluates the flow's own when it runs on a schedule.
 
-import duckdb
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
-from flows import prefect_home, progress
-from flows.extraction import Extraction
+from flows import prefect_home
+from flows.steps import Batch
 from flows.summary import RunSummary
-from pipeline.fingerprint import fingerprint
-from pipeline.ingest.changes import Changes
-from pipeline.ingest.discover import discover
-from pipeline.ingest.inputs import InputFile, Limits
-from pipeline.ingest.outlets import OutletDirectory
-from pipeline.ingest.session import Session, Work
-from pipeline.models import Rejection
 from pipeline.settings import Settings
-from pipeline.storage.comparison import compare
 from pipeline.storage.connect import WarehousePaths, open_working
-from pipeline.storage.inputs import (
-    apply_outlets,
-    finish_reading,
-    known_inputs,
-    prune,
-    stale_articles,
-)
-from pipeline.storage.load import load_batch
-from pipeline.storage.publish import is_behind, publish
-from pipeline.storage.runs import RunCounts, finish_run, rejected, start_run, totals
-from pipeline.work import Options
-
-SHOWN_REJECTIONS = 5
 
 
 @flow(name="concord-batch", description="From the corpus folder to a published warehouse")
@@ -47,105 +22,6 @@ def batch(settings: Settings) -> RunSummary:
     """
     paths = WarehousePaths(settings.warehouse)
     with open_working(paths) as connection, prefect_home.shared_server(settings.warehouse):
-        summary = _Batch(settings, paths, connection).run()
+        summary = Batch(settings, paths, connection).run()
     create_markdown_artifact(summary.markdown(), key="concord-batch", description="Batch summary")
     return summary
-
-
-class _Batch:
-    """The steps of one run on an open working database."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        paths: WarehousePaths,
-        connection: duckdb.DuckDBPyConnection,
-    ) -> None:
-        self._settings = settings
-        self._paths = paths
-        self._connection = connection
-        self._progress = progress.current()
-        self._fingerprint = fingerprint(settings.model, settings.max_chars)
-        limits = Limits(max_chars=settings.max_chars, settle_seconds=settings.settle_seconds)
-        outlets = paths.outlets if paths.outlets.exists() else None
-        self._options = Options(settings.model, self._fingerprint, limits, outlets)
-        self._n_pruned = 0
-
-    def run(self) -> RunSummary:
-        """Do all steps; record how the run ended, whatever happens."""
-        started = time.monotonic()
-        self._progress.stage("looking at the corpus")
-        found = list(discover(self._settings.corpus))
-        present = {item.path for item in found}
-        changes = Changes(known_inputs(self._connection), present, self._fingerprint)
-        session = Session(changes, self._options.limits)
-        run_id = f"run_{uuid4().hex[:16]}"
-        start_run(self._connection, run_id, self._fingerprint)
-        try:
-            outlets = OutletDirectory.load(self._options.outlets)
-            self._ingest(session, found, present)
-            apply_outlets(self._connection, outlets)
-            self._progress.stage("comparing outlets")
-            compare(self._connection)
-            finish_run(self._connection, run_id, "completed", self._counts(session))
-            published = self._publish()
-        except BaseException as error:
-            status = "failed" if isinstance(error, Exception) else "interrupted"
-            finish_run(self._connection, run_id, status, self._counts(session))
-            raise
-        return self._summary(run_id, session, published, time.monotonic() - started)
-
-    def _ingest(
-        self, session: Session, found: list[InputFile | Rejection], present: set[str]
-    ) -> None:
-        files = [item for item in found if isinstance(item, InputFile) and session.will_read(item)]
-        self._progress.stage("reading and extracting")
-        self._progress.total(sum(file.size for file in files))
-        with Extraction(self._options, self._settings.n_workers) as extraction:
-            self._extract(extraction, session.work(found), session)
-            self._extract(extraction, self._stale(), session)
-        finish_reading(self._connection, session.log, present)
-        if self._settings.prune:
-            self._n_pruned = prune(self._connection, present)
-
-    def _extract(self, extraction: Extraction, work: Iterator[Work], session: Session) -> None:
-        for done, result in extraction.run(work, self._settings.batch_size):
-            load_batch(self._connection, result.tables)
-            session.note_result(result.tables, result.rejections)
-            n_bytes = sum(len(item.raw.body) for item in done if item.raw)
-            self._progress.advance(len(done), n_bytes)
-
-    def _stale(self) -> Iterator[Work]:
-        size = self._settings.batch_size
-        for articles in stale_articles(self._connection, self._fingerprint, size):
-            yield from (Work(article=article) for article in articles)
-
-    def _publish(self) -> bool:
-        if not is_behind(self._connection, self._paths):
-            return False
-        self._progress.stage("publishing")
-        publish(self._connection, self._paths, self._settings.storage_version)
-        return True
-
-    def _counts(self, session: Session) -> RunCounts:
-        log = session.log
-        n_rejected = totals(self._connection)["n_rejected"]
-        return RunCounts(log.n_seen, log.n_added, log.n_changed, log.n_skipped, n_rejected)
-
-    def _summary(
-        self, run_id: str, session: Session, published: bool, seconds: float
-    ) -> RunSummary:
-        log = session.log
-        return RunSummary(
-            run_id=run_id,
-            n_seen=log.n_seen,
-            n_added=log.n_added,
-            n_changed=log.n_changed,
-            n_skipped=log.n_skipped,
-            n_pruned=self._n_pruned,
-            seconds=seconds,
-            published=published,
-            snapshot=str(self._paths.snapshot),
-            rejected=[row[:3] for row in rejected(self._connection, SHOWN_REJECTIONS)],
-            **totals(self._connection),
-        )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipeline.settings import Settings
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
 
 
 def lines(summary: Mapping[str, Any], settings: Settings) -> Iterator[tuple[str, str]]:
@@ -20,12 +21,22 @@ def lines(summary: Mapping[str, Any], settings: Settings) -> Iterator[tuple[str,
     ]
     parts = [f"{count} {word}" for count, word in inputs if count]
     yield f"  this run     {', '.join(parts) or 'no articles'}", ""
-    held = "{n_articles} articles of {n_outlets} outlets in {n_stories} stories, {n_copies} copies"
-    yield f"  now held     {held.format_map(summary)}", ""
-    found = "{n_quotes} quotes of {n_speakers} speakers, {n_stances} stances"
-    yield f"  found        {found.format_map(summary)}", ""
-    shared = "{n_shared_statements} statements that several outlets carry"
-    yield f"  shared       {shared.format_map(summary)}", ""
+    articles, outlets, stories, copies, quotes, speakers, stances, shared = (
+        counted(summary[f"n_{name}"], word)
+        for name, word in (
+            ("articles", "article"),
+            ("outlets", "outlet"),
+            ("stories", "story"),
+            ("copies", "copy"),
+            ("quotes", "quote"),
+            ("speakers", "speaker"),
+            ("stances", "stance"),
+            ("shared_statements", "statement"),
+        )
+    )
+    yield f"  now held     {articles} of {outlets} in {stories}, {copies} among them", ""
+    yield f"  found        {quotes} of {speakers}, {stances}", ""
+    yield f"  shared       {shared} that several outlets carry", ""
     yield from _rejected(summary)
     state = "published to" if summary["published"] else "nothing new to publish in"
     yield f"  {state} {summary['snapshot']}", ""
@@ -35,17 +46,28 @@ def lines(summary: Mapping[str, Any], settings: Settings) -> Iterator[tuple[str,
     yield f"  concord sql @one_outlet_alone{where}", "cyan"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "story"), counted(2, "story"), counted(0, "quote")
+    ('1 story', '2 stories', '0 quotes')
+    """
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number:,} {noun[:-1]}ies" if noun.endswith("y") else f"{number:,} {noun}s"
+
+
 def _rejected(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     count = summary["n_rejected"]
     if not count:
         return
-    inputs = "input" if count == 1 else "inputs"
-    yield f"  rejected     {count} {inputs} (concord status says what to do)", "yellow"
+    inputs = counted(count, "input")
+    yield f"  rejected     {inputs} (concord status says what to do)", "yellow"
     for path, line, reason in summary["rejected"]:
         place = path if line is None else f"{path}, line {line}"
         yield f"               {place}: {reason}", "yellow"
 
 
 def _where(settings: Settings) -> str:
-    default = Settings.model_fields["warehouse"].default
+    default = type(settings).model_fields["warehouse"].default
     return "" if settings.warehouse == default else f" --warehouse {settings.warehouse}"

@@ -21,6 +21,8 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.summary import counted
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -104,7 +106,7 @@ class RunProgress:
         self._articles += n_articles
         task = self._bar.tasks[self._task]
         rate = self._articles / task.elapsed if task.elapsed else 0.0
-        pace = f"{self._articles} articles, {rate:.1f} a second"
+        pace = f"{counted(self._articles, 'article')}, {rate:.1f} a second"
         self._bar.update(self._task, advance=n_bytes, pace=pace)
         if not self._bar.console.is_terminal:
             message(pace, "dim")
