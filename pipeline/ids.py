@@ -13,7 +13,7 @@ def stable_id(prefix: str, *parts: object) -> str:
     Parts are compared by their ``str`` form; None differs from the empty string.
 
     >>> stable_id("a", "The Courier", "17")
-    'a_d94c7b9e0e4b2cf5'
+    'a_75423b2d9ae82091'
     """
     data = _SEPARATOR.join("\x00" if part is None else str(part) for part in parts)
     return f"{prefix}_{blake2b(data.encode('utf-8', 'surrogatepass'), digest_size=8).hexdigest()}"
