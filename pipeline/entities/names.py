@@ -167,10 +167,11 @@ def person_words(surface: str) -> list[str]:
     (['victor', 'cha'], ['lloyd', 'austin'])
     """
     found = words(_HONORED_TAIL.sub("", surface))
+    kept = [w for w in found if len(w) > 1 and w not in _SUFFIXES]
     start = 0
-    while start < len(found) - 1 and _is_title(found[start]):
+    while start < len(kept) - 1 and _is_title(kept[start]):
         start += 1
-    kept = [w for w in found[start:] if len(w) > 1 and w not in _SUFFIXES]
+    kept = kept[start:]
     if len(kept) > 2 and kept[0] == kept[-1]:
         kept = kept[:-1]  # two names run together
     return kept or found[-1:]

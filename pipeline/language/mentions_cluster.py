@@ -169,10 +169,10 @@ def _label(
         return "NORP" if c.surface.kind == "demonym" else "GPE"
     if c.label == "WORK":
         return "WORK"
-    if c.speaks:
-        return c.label
     if courtesy or short_for_person or persons.knows(person_words(c.text)):
         return "PERSON"
+    if c.speaks:
+        return c.label
     best = min(votes, key=lambda label: (-votes[label], label))
     if c.end - c.start == 1 and 3 * votes["PERSON"] >= votes.total():
         best = "PERSON"  # a lone surname is what the recogniser gets wrong most

@@ -8,7 +8,7 @@ its surname, or by letting the surname speak alone. A name that speaks is always
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.entities.names import GIVEN_NAMES, ROLE_HEADS, is_acronym, is_title_word
@@ -66,8 +66,12 @@ def complete_names(candidates: Sequence[Candidate], scan: Scan) -> list[Candidat
 
 def _capitalised(word: str) -> bool:
     """Tell whether a word may be part of a person's name: "Rourke", "O'Dell", "Abdel-Hadi"."""
-    letters = word.replace("-", "").replace("'", "").replace("’", "")
-    return len(word) > 1 and word[0].isupper() and not word.isupper() and letters.isalpha()
+    parts = word.replace("’", "'").replace("'", "-").removeprefix("Mc").removeprefix("Mac")
+    return len(word) > 1 and word[0].isupper() and all(map(_titled_part, parts.split("-")))
+
+
+def _titled_part(part: str) -> bool:
+    return part.isalpha() and (len(part) == 1 or part[1:].islower())
 
 
 def _name_word(scan: Scan, i: int) -> bool:
@@ -225,20 +229,24 @@ def _silent_speakers(
 ) -> list[Candidate]:
     """Return the capitalised names that are a quote's source and that no candidate holds."""
     labels = {c.text.lower(): c.label for c in candidates}
+    turns = Counter(tuple(scan.words[first:last]) for first, last in sources)
     found = []
     for first, last in sources:
         if not scan.words[first:last] or not scan.free(first, last):
             continue
-        for candidate in _speaker_name(first, last, labels, scan):
+        repeats = turns[tuple(scan.words[first:last])]
+        for candidate in _speaker_name(first, last, labels, repeats, scan):
             candidate.speaks = True
             found.append(scan.take(candidate))
     return found
 
 
-def _speaker_name(first: int, last: int, labels: dict[str, str], scan: Scan) -> Iterator[Candidate]:
+def _speaker_name(
+    first: int, last: int, labels: dict[str, str], turns: int, scan: Scan
+) -> Iterator[Candidate]:
     words = scan.words
     if words[last : last + 1] == [":"] and all(w.rstrip(".").isupper() for w in words[first:last]):
-        label = _transcript_label(first, last, labels, scan)
+        label = _transcript_label(first, last, labels, turns, scan)
         if label:
             yield scan.candidate(first, last, label)
         return
@@ -252,13 +260,16 @@ def _speaker_name(first: int, last: int, labels: dict[str, str], scan: Scan) -> 
     yield scan.candidate(first, end, "ORG" if _is_enterprise(scan, first, end) else "PERSON")
 
 
-def _transcript_label(first: int, last: int, labels: dict[str, str], scan: Scan) -> str:
-    """Return what "QUILL" names before a colon; "" for "Q", "HOST", "BBC" and common nouns."""
+def _transcript_label(first: int, last: int, labels: dict[str, str], turns: int, scan: Scan) -> str:
+    """Return what "QUILL" names before a colon; "" for "Q", "HOST", "BBC" and common nouns.
+
+    A name that the article has nowhere else must label several turns.
+    """
     lower = [word.lower() for word in scan.words[first:last]]
     known = labels.get(" ".join(lower))
     if known:
         return known
-    plain = len(lower[-1]) > 3 and lower[-1].isalpha()
+    plain = turns > 1 and len(lower[-1]) > 3 and lower[-1].isalpha()
     common = {*_LABEL_ROLES, *ROLE_HEADS, *scan.lower_words}
     return "PERSON" if plain and len(lower) <= _MAX_WORDS and lower[-1] not in common else ""
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
+from heapq import nsmallest
 
 from spacy.tokens import Doc, Token
 
 from pipeline.entities.names import COURTESY, ROLE_GENDER
-from pipeline.language.mentions_roles import Roles
+from pipeline.language.mentions_roles import PRONOUN_GENDER, RolePhrase, Roles
 from pipeline.models import LocalEntity, Mention, Span
 
 _PRONOUNS = {
-    "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f",
-    "herself": "f", "it": "thing", "its": "thing", "itself": "thing", "they": "many",
+    **PRONOUN_GENDER, "it": "thing", "its": "thing", "itself": "thing", "they": "many",
     "them": "many", "their": "many", "themselves": "many",
 }  # fmt: skip
 _NOBODY = frozenset(["i", "me", "my", "we", "us", "our", "you", "your", "this", "that", "what"])
@@ -26,6 +26,7 @@ _SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "agent"])
 _PREPOSITIONS = frozenset(["for", "of", "at", "with", "from", "in", "to", "by", "on", "near"])
 _COMPLEMENTS = frozenset(["for", "of", "at", "from"])
 _COLLECTIVES = frozenset(["organisation", "country", "group"])
+_OWNERS = frozenset(["its", "their"])
 _MAX_SENTENCES = 5
 _MAX_PHRASE = 7
 _CACHE_KEY = "concord_references"
@@ -45,6 +46,8 @@ class References:
         self._by_key = {entity.key: i for i, entity in enumerate(self.entities)}
         self._unnamed_heads: dict[str, int] = {}
         self._plural: dict[int, bool] = {}
+        persons = {e: p[0] for e, p in self.roles.positions.items() if p and self._is_person(e)}
+        self._first_persons = nsmallest(2, ((begin, e) for e, begin in persons.items()))
 
     def resolve(
         self, doc: Doc, start: int, end: int, exclude: Sequence[Span] = ()
@@ -117,7 +120,8 @@ class References:
             if left > first and self.roles.head_at(left - 1):
                 left = max(self.roles.phrase(left - 1).start, first)
             if left > first and words[left - 1] == ",":
-                if any(self.roles.head_at(i) for i in range(first, left)):
+                apposed = end == last and words[first:left].count(",") == 1
+                if apposed or any(self.roles.head_at(i) for i in range(first, left)):
                     return mention, entity
                 continue
             if not any(w.lower() in _PREPOSITIONS or w in ("'s", "’s") for w in words[first:left]):
@@ -216,6 +220,9 @@ class References:
     def _is_subject(doc: Doc, begin: int, end: int) -> bool:
         return doc[begin:end].root.dep_ in _SUBJECTS
 
+    def _is_person(self, entity: int) -> bool:
+        return self.entities[entity].type == "person"
+
     def _compatible(self, entity: int, kind: str) -> bool:
         found = self.entities[entity].type
         if kind in ("m", "f"):
@@ -231,10 +238,16 @@ class References:
     def _nominal(self, doc: Doc, first: int, last: int, head: int) -> tuple[int | None, int | None]:
         words = self.roles.words
         definite = words[first].lower() == "the"
+        owned = words[first].lower() in _OWNERS
+        apposed = self._apposed_person(last)
+        if apposed is not None:
+            return apposed
         if self.roles.head_at(head):
             phrase = self.roles.phrase(head)
-            if definite or (phrase.countries and words[first].lower() not in ("a", "an")):
+            if definite or owned or (phrase.countries and words[first].lower() not in ("a", "an")):
                 entity = self.roles.resolve(phrase)
+                if entity is None and definite:
+                    entity = self._only_person(phrase)
                 if entity is not None:
                     return self._add(first, head + 1, "NOMINAL", entity)
         if definite:
@@ -246,6 +259,71 @@ class References:
         if doc[head].pos_ not in ("NOUN", "PROPN", "ADJ", "NUM", "DET", "PRON", "", "X"):
             return None, None
         return self._unnamed(doc, first, last, head)
+
+    def _apposed_person(self, last: int) -> tuple[int, int] | None:
+        """Return the person named after a role and a comma: "the master of the ship, Ada Quill,".
+
+        ``last`` ends the phrase before the comma; the name must end its apposition.
+        """
+        words = self.roles.words
+        if words[last : last + 1] != [","]:
+            return None
+        start = last + 1
+        if words[start : start + 1] and words[start].rstrip(".").lower() in COURTESY:
+            start += 1
+        for begin, end, mention, entity in self._spans_within(start, start + 1):
+            named = self._is_person(entity) and self.mentions[mention].kind == "name"
+            closed = end >= len(words) or words[end] in (",", ".", ";", ":") or "\n" in words[end]
+            if named and begin == start and closed:
+                return mention, entity
+        return None
+
+    def _only_person(self, phrase: RolePhrase) -> int | None:
+        """Return the one person named before a bare role ("the mayor") that nobody has been given.
+
+        It must be the only person of the article so far, of whom no other role has been told, and
+        stand at most two sentences back.
+        """
+        roles = self.roles
+        if phrase.modifiers or phrase.countries or roles.by_head.get(phrase.head):
+            return None
+        named = [entity for begin, entity in self._first_persons if begin < phrase.start]
+        if len(named) != 1 or named[0] in roles.with_role:
+            return None
+        entity = named[0]
+        if roles.gender(entity) not in ("", ROLE_GENDER.get(phrase.head, roles.gender(entity))):
+            return None
+        sentence = bisect_right(self._sentences, phrase.start) - 1
+        nearest = max(p for p in roles.positions[entity] if p < phrase.start)
+        return entity if nearest >= self._sentences[max(sentence - 2, 0)] else None
+
+    def subject_before(self, doc: Doc, start: int) -> tuple[int, int] | None:
+        """Return (mention, entity) of the one person who is subject of the sentence before.
+
+        ``start`` is the character at which a quote without a source begins. None unless the quote
+        opens a sentence and the sentence before it names or means just one person.
+        """
+        roles = self.roles
+        before = roles.tokens(start, start + 1)[0] - 1
+        while before >= 0 and "\n" in roles.words[before]:
+            before -= 1
+        if before < 0 or roles.words[before] not in (".", "!", "?", ":"):
+            return None
+        low = self._sentences[bisect_right(self._sentences, before) - 1]
+        for i in range(low, before):
+            if doc[i].dep_ in _SUBJECTS and roles.words[i].lower() in ("he", "she"):
+                self.resolve(doc, roles.starts[i], roles.starts[i] + 1)
+        subjects: dict[int, int] = {}
+        persons = set()
+        for begin, end, mention, entity in self._spans_within(low, before):
+            if self._is_person(entity):
+                persons.add(entity)
+                if self._is_subject(doc, begin, end):
+                    subjects.setdefault(entity, mention)
+        if len(persons) != 1 or not subjects:
+            return None
+        entity, mention = subjects.popitem()
+        return mention, entity
 
     def _organisation(self, noun: str, position: int) -> int | None:
         """Return the last organisation before ``position`` whose name ends in ``noun``."""

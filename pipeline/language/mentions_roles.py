@@ -35,6 +35,15 @@ _VAGUE = frozenset(_VAGUE_TEXT.split())
 _SKIPPED = frozenset(["former", "top", "new", "own", "then", "ex", "late", "fired", "first"])
 _OPENERS = frozenset(["the", "The", "THE"])
 _MAX_MODIFIERS = 4
+_COMPLEMENT = 6
+"""Tokens that may stand between a role noun and the comma before a name."""
+_CLAUSE = 18
+"""Tokens read of a clause that describes a person."""
+
+PRONOUN_GENDER = {
+    "he": "m", "him": "m", "his": "m", "himself": "m",
+    "she": "f", "her": "f", "hers": "f", "herself": "f",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,8 @@ class Roles:
         self.spans: list[tuple[int, int, int, int]] = []
         """Named mentions as (first token, end token, mention, entity), in order."""
         self.genders: dict[int, Counter[str]] = defaultdict(Counter)
+        self.with_role: set[int] = set()
+        """Persons of whom a role has been told."""
         self.by_head: dict[str, list[Role]] = defaultdict(list)
         self.positions: dict[int, list[int]] = defaultdict(list)
         for index, mention in enumerate(mentions):
@@ -105,23 +116,44 @@ class Roles:
         if gender:
             self.genders[entity][gender] += 2
         at = start - 2 if before == "," and start > 1 else start - 1
-        for phrase in (self._role_ending_at(at), self._role_after(end)):
+        far = at < start - 1
+        for phrase in (self._role_ending_at(at, far), self._role_after(end)):
             if phrase is not None:
                 self._note(phrase, entity, start)
+        self._gender_of_clause(end, entity)
+
+    def _gender_of_clause(self, end: int, entity: int) -> None:
+        """Note the gender that a clause on the person tells: "Ada Quill, who lost her seat"."""
+        words = self.words
+        if words[end : end + 2] != [",", "who"]:
+            return
+        for word in words[end + 2 : end + _CLAUSE]:
+            if word.lower() in PRONOUN_GENDER:
+                self.genders[entity][PRONOUN_GENDER[word.lower()]] += 2
+            if word.lower() in PRONOUN_GENDER or word[:1].isupper() or not word[:1].isalnum():
+                return
 
     def _note(self, phrase: RolePhrase, entity: int, position: int) -> None:
         if ROLE_GENDER.get(phrase.head):
             self.genders[entity][ROLE_GENDER[phrase.head]] += 2
+        self.with_role.add(entity)
         self.by_head[phrase.head].append(
             Role(entity, phrase.head, phrase.modifiers, phrase.countries, position)
         )
 
-    def _role_ending_at(self, i: int) -> RolePhrase | None:
-        """Return the role whose last word is token ``i``; "Secretary of State" included."""
+    def _role_ending_at(self, i: int, far: bool) -> RolePhrase | None:
+        """Return the role whose last word is token ``i``; "Secretary of State" included.
+
+        Where ``far`` is set a comma follows, and more may stand between: "minister of public
+        works", "envoy for the oceans".
+        """
         if i < 0 or "\n" in self.words[i]:
             return None
-        if i >= 2 and self.words[i - 1] == "of" and self.head_at(i - 2):
-            return self.phrase(i - 2)
+        for j in range(i - 1, max(i - (_COMPLEMENT if far else 2), 0), -1):
+            if not self.words[j][:1].isalpha():
+                break
+            if self.words[j] in ("of", "for") and self.head_at(j - 1):
+                return self.phrase(j - 1)
         return self.phrase(i) if self.head_at(i) else None
 
     def _role_after(self, end: int) -> RolePhrase | None:
