@@ -29,6 +29,8 @@ _COLLECTIVES = frozenset(["organisation", "country", "group"])
 _OWNERS = frozenset(["its", "their"])
 _MAX_SENTENCES = 5
 _MAX_PHRASE = 7
+_MAX_TOKENS = 100
+"""A longer sentence is no sentence; it is not searched again for each quote after it."""
 _CACHE_KEY = "concord_references"
 
 
@@ -310,6 +312,8 @@ class References:
         if before < 0 or roles.words[before] not in (".", "!", "?", ":"):
             return None
         low = self._sentences[bisect_right(self._sentences, before) - 1]
+        if before - low > _MAX_TOKENS:
+            return None
         for i in range(low, before):
             if doc[i].dep_ in _SUBJECTS and roles.words[i].lower() in ("he", "she"):
                 self.resolve(doc, roles.starts[i], roles.starts[i] + 1)
