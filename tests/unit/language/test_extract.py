@@ -23,7 +23,21 @@ TEXT = (
     "The Hallin Party condemned the mayor’s plan. Sweden welcomed it."
 )
 WORDS = st.sampled_from(
-    [*TEXT.split(), "\n", "“", "”", '"', "said", "he", "China", "Beijing", "’s", "\u200d", "🇳🇴", "é"]
+    [
+        *TEXT.split(),
+        "\n",
+        "“",
+        "”",
+        '"',
+        "said",
+        "he",
+        "China",
+        "Beijing",
+        "’s",
+        "\u200d",
+        "🇳🇴",
+        "é",
+    ]
 )
 
 
@@ -47,8 +61,7 @@ def check(found: Extraction, source: Article) -> None:
         assert quote.content == " … ".join(text[start:end] for start, end in quote.parts)
         ends = [0, *(end for _, end in quote.parts)]
         assert all(
-            before <= start < end
-            for before, (start, end) in zip(ends, quote.parts, strict=False)
+            before <= start < end for before, (start, end) in zip(ends, quote.parts, strict=False)
         )
         if quote.cue:
             assert text[slice(*quote.cue)] == quote.cue_text

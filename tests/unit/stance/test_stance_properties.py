@@ -91,6 +91,18 @@ def parsed() -> Language:
 
 
 @cache
+def blank() -> Language:
+    return spacy.blank("en")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _loaded() -> None:
+    """Load the pipelines before any strategy does: loading touches the global random state."""
+    parsed()("A first text.")
+    blank()
+
+
+@cache
 def component() -> StanceComponent:
     return StanceComponent()
 
@@ -98,7 +110,7 @@ def component() -> StanceComponent:
 @st.composite
 def documents(draw: st.DrawFn) -> Doc:
     text = draw(TEXT)
-    nlp = parsed() if draw(st.booleans()) else spacy.blank("en")
+    nlp = parsed() if draw(st.booleans()) else blank()
     doc = nlp(text)
     entity = st.one_of(st.none(), st.integers(min_value=-2, max_value=len(ENTITIES) + 2))
     doc._.concord_entities = ENTITIES
