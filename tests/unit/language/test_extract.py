@@ -105,6 +105,30 @@ def test_the_same_text_gives_the_same_rows_alone_or_in_a_batch(nlp: Language) ->
     assert len(ids) == len(set(ids)) > 0
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ida Solvang accused Norway of lying about the bridge.", ("Norway", "unfavourable")),
+        ("The minister, Ida Solvang, thanked Norway for its help.", ("Norway", "favourable")),
+        ("Ida Solvang spoke on Friday. She criticised Norway sharply.", ("Norway", "unfavourable")),
+        ("“Norway is a reliable friend,” Ida Solvang said.", ("Norway", "favourable")),
+    ],
+)
+def test_a_reported_evaluation_is_the_speakers_not_the_outlets(
+    nlp: Language, text: str, expected: tuple[str, str]
+) -> None:
+    (found,) = extract(nlp, [article(None, text)])
+    rows = {
+        (stance.holder_kind, stance.holder is not None and found.entities[stance.holder].name): (
+            found.entities[stance.target].name,
+            stance.label,
+        )
+        for stance in found.stances
+        if found.entities[stance.target].name == "Norway" and stance.label != "neutral"
+    }
+    assert rows == {("speaker", "Ida Solvang"): expected}
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     title=st.none() | st.lists(WORDS, min_size=1, max_size=8).map(" ".join),
