@@ -78,6 +78,23 @@ def parse_cues(table: str) -> tuple[dict[str, dict[str, tuple[int, int]]], dict[
     return counts, priors
 
 
+_BRITISH = (("ize", "ise"), ("yze", "yse"), ("ense", "ence"))
+_OUR = frozenset(["clamor", "favor", "honor", "labor", "rumor"])
+
+
+def british(lemma: str) -> str | None:
+    """Return the British spelling of an American lemma, None where it has none of its own.
+
+    The lexicon is learned from American news; a spelling that is no word does no harm.
+    """
+    if lemma in _OUR:
+        return f"{lemma[:-2]}our"
+    for american, other in _BRITISH:
+        if lemma.endswith(american):
+            return lemma.removesuffix(american) + other
+    return None
+
+
 @cache
 def lexicon() -> Lexicon:
     """Return the packaged lexicon (read once)."""
@@ -89,6 +106,9 @@ def lexicon() -> Lexicon:
         }
         for lemma, relations in counts.items()
     }
+    for lemma in counts:
+        if other := british(lemma):
+            cues.setdefault(key(other), cues[key(lemma)])
     classes: dict[str, list[str]] = json.loads(_read("acts.json"))["acts"]
     acts: dict[int, str] = {}
     phrases: dict[tuple[int, str], str] = {}
@@ -99,6 +119,8 @@ def lexicon() -> Lexicon:
                 phrases[key(word), particle] = name
             else:
                 acts[key(word)] = name
+                if other := british(word):
+                    acts.setdefault(key(other), name)
     return Lexicon(cues, priors, acts, phrases)
 
 

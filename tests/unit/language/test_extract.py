@@ -110,8 +110,8 @@ def test_the_same_text_gives_the_same_rows_alone_or_in_a_batch(nlp: Language) ->
     [
         ("Ida Solvang accused Norway of lying about the bridge.", ("Norway", "unfavourable")),
         ("The minister, Ida Solvang, thanked Norway for its help.", ("Norway", "favourable")),
-        ("Ida Solvang spoke on Friday. She criticised Norway sharply.", ("Norway", "unfavourable")),
-        ("“Norway is a reliable friend,” Ida Solvang said.", ("Norway", "favourable")),
+        ("Ida Solvang spoke on Friday. She criticized Norway sharply.", ("Norway", "unfavourable")),
+        ("“Norway is wonderful,” Ida Solvang said.", ("Norway", "favourable")),
     ],
 )
 def test_a_reported_evaluation_is_the_speakers_not_the_outlets(

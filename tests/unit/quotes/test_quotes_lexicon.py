@@ -6,7 +6,7 @@ import pytest
 from spacy.language import Language
 
 from pipeline.language.quotes.attribution import CLAUSE_FLOOR
-from pipeline.language.quotes.cues import confidences, lexicon, parse_cues, smoothed
+from pipeline.language.quotes.cues import british, confidences, lexicon, parse_cues, smoothed
 from pipeline.language.quotes.lexicon import count, overlap, table
 from pipeline.language.quotes.tree import key
 
@@ -98,3 +98,13 @@ def test_every_confidence_is_a_probability() -> None:
 )
 def test_speech_act_classes(lemma: str, cue: str, act: str) -> None:
     assert lexicon().act(key(lemma), cue) == act
+
+
+@pytest.mark.parametrize(
+    ("american", "spelling"),
+    [("criticize", "criticise"), ("favor", "favour"), ("defense", "defence"), ("say", None)],
+)
+def test_british_spellings_share_the_counts(american: str, spelling: str | None) -> None:
+    assert british(american) == spelling
+    if spelling:
+        assert lexicon().cues[key(spelling)] == lexicon().cues[key(american)]
