@@ -137,6 +137,6 @@ def _rejected(batch: Batch) -> BatchResult:
         "the worker process died twice on the batch that holds this article: "
         "run again with a smaller CONCORD_BATCH_SIZE to narrow it down"
     )
-    records = [work.raw for work in batch if work.raw is not None]
-    rejections = [Rejection(raw.path, raw.line, "failed", detail) for raw in records]
+    inputs = [work.raw or work.article for work in batch]
+    rejections = [Rejection(i.path, i.line, "failed", detail) for i in inputs if i is not None]
     return BatchResult(nothing(), rejections)

@@ -12,7 +12,7 @@ from flows import progress
 from flows.extraction import Extraction
 from flows.summary import RunSummary
 from pipeline.fingerprint import fingerprint
-from pipeline.ingest.changes import Changes
+from pipeline.ingest.changes import Changes, present_paths
 from pipeline.ingest.discover import discover
 from pipeline.ingest.inputs import InputFile, Limits
 from pipeline.ingest.outlets import OutletDirectory
@@ -60,8 +60,10 @@ class Batch:
         started = time.monotonic()
         self._progress.stage("looking at the corpus")
         found = list(discover(self._settings.corpus))
-        present = {item.path for item in found}
-        changes = Changes(known_inputs(self._connection), present, self._fingerprint)
+        known = known_inputs(self._connection, self._settings.corpus)
+        readable = ((item.path, isinstance(item, InputFile)) for item in found)
+        present = present_paths(readable, {path for path, _ in known.records})
+        changes = Changes(known, present, self._fingerprint)
         session = Session(changes, self._options.limits)
         run_id = f"run_{uuid4().hex[:16]}"
         start_run(self._connection, run_id, self._fingerprint)
@@ -88,7 +90,8 @@ class Batch:
         with Extraction(self._options, self._settings.n_workers) as extraction:
             self._extract(extraction, session.work(found), session)
             self._extract(extraction, self._stale(), session)
-        finish_reading(self._connection, session.log, present)
+        corpus = self._settings.corpus
+        finish_reading(self._connection, session.log, present, self._fingerprint, corpus)
         if self._settings.prune:
             self._n_pruned = prune(self._connection, present)
 

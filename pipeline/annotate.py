@@ -125,7 +125,17 @@ def _parse(line: str, path: Path, number: int) -> dict[str, Any]:
         raise InputError(f"{path}, line {number} is not JSON: {error}") from error
     if not isinstance(value, dict) or not isinstance(value.get("text"), str):
         raise InputError(f"{path}, line {number} has no field `text` that is a string")
+    if not _encodable(value["text"]) or not _encodable(str(value.get("title"))):
+        raise InputError(f"{path}, line {number} has half a surrogate pair: it is no Unicode text")
     return value
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _request(value: Mapping[str, Any], place: str) -> Request:

@@ -205,8 +205,10 @@ def _annotate(
     if output is None:
         sys.stdout.writelines(lines)
     else:
-        with output.open("w", encoding="utf-8") as out:
+        partial = output.with_name(f"{output.name}.part")  # the output may be the input
+        with partial.open("w", encoding="utf-8") as out:
             out.writelines(lines)
+        partial.replace(output)
     for rejection in rejections:
         terminal.error(f"{rejection.path}: {rejection.reason}: {rejection.detail}")
     return len(rejections)

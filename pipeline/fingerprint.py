@@ -8,9 +8,19 @@ from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
+from pipeline.storage.sql import read_sql, sql_files
+
 _ROOT = Path(__file__).parent
 _EXTRACTION = ("models.py", "tables.py", "ids.py", "ingest", "language", "entities")
-_COMPARISON = ("stories", "agreement", "entities/resolve.py", "ingest/copies.py", "ids.py")
+_COMPARISON = (
+    "stories",
+    "agreement",
+    "entities/resolve.py",
+    "ingest/copies.py",
+    "storage/comparison.py",
+    "storage/identity.py",
+    "ids.py",
+)
 _NOT_EXTRACTION = frozenset(
     {"discover.py", "readers.py", "changes.py", "session.py", "copies.py", "resolve.py"}
 )
@@ -30,7 +40,8 @@ def fingerprint(model: str, max_chars: int) -> str:
 @cache
 def comparison_fingerprint() -> int:
     """Return a number below 2**63 that changes with the code and data of the comparison."""
-    return int(_digest((), _COMPARISON, frozenset()), 16) >> 1
+    statements = [read_sql(name) for name in sql_files("statements")]
+    return int(_digest(statements, _COMPARISON, frozenset()), 16) >> 1
 
 
 def _digest(parts: Iterable[str], sources: Iterable[str], without: frozenset[str]) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -50,19 +53,26 @@ def example_title(name: str) -> str:
     return match[1].strip() if match else name
 
 
+def rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows by position: two columns may share a name."""
+    return zip(*(column.to_pylist() for column in table.columns), strict=True)
+
+
 def to_csv(table: pa.Table) -> str:
     """Return CSV with one header line; lists and structures are JSON."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(table.column_names)
-    writer.writerows([_cell(value) for value in row.values()] for row in table.to_pylist())
+    writer.writerows([_cell(value) for value in row] for row in rows(table))
     return out.getvalue()
 
 
 def to_json(table: pa.Table) -> str:
     """Return one JSON array of objects."""
-    rows = [json.dumps(row, ensure_ascii=False, default=_plain) for row in table.to_pylist()]
-    return "[" + ",\n ".join(rows) + "]\n"
+    names = _distinct(table.column_names)
+    values = (dict(zip(names, map(_finite, row), strict=True)) for row in rows(table))
+    lines = [json.dumps(value, ensure_ascii=False, default=_plain) for value in values]
+    return "[" + ",\n ".join(lines) + "]\n"
 
 
 def to_parquet(table: pa.Table) -> bytes:
@@ -80,6 +90,21 @@ def encode(table: pa.Table, form: str) -> bytes:
         return to_parquet(table)
     text = to_json(table) if form == "json" else to_csv(table)
     return text.encode("utf-8", "backslashreplace")
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Return the names, a repeated one with a number behind it."""
+    seen: Counter[str] = Counter()
+    distinct = []
+    for name in names:
+        distinct.append(f"{name}_{seen[name]}" if seen[name] else name)
+        seen[name] += 1
+    return distinct
+
+
+def _finite(value: Any) -> Any:
+    """Return None for what JSON has no number for."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _cell(value: object) -> object:

@@ -88,8 +88,6 @@ SCHEMAS: dict[str, pa.Schema] = {
 """Arrow schema of each table a batch fills; the columns are those of the warehouse."""
 
 _KEYS = {
-    "outlets": "outlet_id",
-    "articles": "article_id",
     "mentions": "mention_id",
     "quotes": "quote_id",
     "stances": "stance_id",
@@ -123,11 +121,18 @@ class _Rows:
 def to_tables(
     articles: Sequence[Article], extractions: Sequence[Extraction], fingerprint: str
 ) -> Tables:
-    """Turn articles and what was found in them (in the same order) into Arrow tables."""
+    """Turn articles and what was found in them (in the same order) into Arrow tables.
+
+    Of several articles with one id the last counts; each keeps the place it came from.
+    """
     rows = _Rows()
-    for article, extraction in zip(articles, extractions, strict=True):
-        if not _add_article(rows, article, fingerprint):
+    last = {article.article_id: place for place, article in enumerate(articles)}
+    pairs = zip(articles, extractions, strict=True)
+    for place, (article, extraction) in enumerate(pairs):
+        _add_place(rows, article)
+        if last[article.article_id] != place:
             continue
+        _add_article(rows, article, fingerprint)
         _add_entities(rows, extraction)
         mention_ids = _add_mentions(rows, extraction)
         quote_ids = _add_quotes(rows, extraction, mention_ids)
@@ -147,8 +152,18 @@ def author_id(article: Article) -> str:
     return f"author:{article.outlet.outlet_id}:{(article.byline or article.article_id).casefold()}"
 
 
-def _add_article(rows: _Rows, article: Article, fingerprint: str) -> bool:
-    """Add an article and its file; return False where the batch held it before."""
+def _add_place(rows: _Rows, article: Article) -> None:
+    if article.path:  # else annotated anew from its stored text: its file has vanished
+        rows.add(
+            "article_files",
+            path=article.path,
+            line=article.line,
+            article_id=article.article_id,
+            content_hash=article.content_hash,
+        )
+
+
+def _add_article(rows: _Rows, article: Article, fingerprint: str) -> None:
     outlet = article.outlet
     rows.add(
         "outlets",
@@ -159,16 +174,7 @@ def _add_article(rows: _Rows, article: Article, fingerprint: str) -> bool:
     )
     names = SCHEMAS["articles"].names
     row = {name: getattr(article, name) for name in names if hasattr(article, name)}
-    added = rows.add("articles", **row, outlet_id=outlet.outlet_id, fingerprint=fingerprint)
-    if article.path:  # else annotated anew from its stored text: its file has vanished
-        rows.add(
-            "article_files",
-            path=article.path,
-            line=article.line,
-            article_id=article.article_id,
-            content_hash=article.content_hash,
-        )
-    return added
+    rows.add("articles", **row, outlet_id=outlet.outlet_id, fingerprint=fingerprint)
 
 
 def _add_entities(rows: _Rows, extraction: Extraction) -> None:
@@ -330,8 +336,8 @@ def _stance_id(extraction: Extraction, stance: Stance) -> str:
         mention.end,
         *stance.evidence,
         stance.holder_kind,
-        stance.holder,
-        stance.quote,
+        _key(extraction, stance.holder),
+        None if stance.quote is None else _flat(extraction.quotes[stance.quote].parts),
     )
 
 

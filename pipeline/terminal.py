@@ -21,6 +21,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.query import rows
 from pipeline.summary import counted
 
 if TYPE_CHECKING:
@@ -54,21 +55,20 @@ def print_table(result: pa.Table, title: str | None = None) -> None:
     for field in result.schema:
         numeric = str(field.type).startswith(("int", "uint", "double", "float", "decimal"))
         table.add_column(Text(safe(field.name)), justify="right" if numeric else "left")
-    for row in result.to_pylist():
-        cells = [_cell(value) for value in row.values()]
+    for row in rows(result):
+        cells = [_cell(value) for value in row]
         table.add_row(*(Text(cell[:_CELL] if is_terminal else cell) for cell in cells))
     console.print(table)
-    rows = "row" if result.num_rows == 1 else "rows"
-    message(f"{result.num_rows} {rows}", "dim")
+    message(counted(result.num_rows, "row"), "dim")
 
 
-def print_rows(title: str, headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+def print_rows(title: str, headers: Sequence[str], values: Sequence[Sequence[object]]) -> None:
     """Print a small table of our own to stdout."""
     console = Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False)
     table = Table(title=title, title_justify="left")
     for header in headers:
         table.add_column(header)
-    for row in rows:
+    for row in values:
         table.add_row(*(Text(_cell(value)) for value in row))
     console.print(table)
 

@@ -54,6 +54,8 @@ class CopyInput:
     text: str
     published_at: datetime | None
     agency: str | None
+    known: bool = True
+    """Whether the outlet is known: of two alike, the one that counts is the origin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +113,11 @@ def find_copies(articles: Sequence[CopyInput]) -> list[Copy]:
     )
 
 
-def _originality(article: CopyInput) -> tuple[bool, bool, datetime, str]:
+def _originality(article: CopyInput) -> tuple[bool, bool, bool, datetime, str]:
     own = article.agency is not None and _is_agency(article)
     moment = article.published_at or datetime.max
-    return (not own, article.published_at is None, moment, article.article_id)
+    undated = article.published_at is None
+    return (not article.known, not own, undated, moment, article.article_id)
 
 
 def _is_agency(article: CopyInput) -> bool:

@@ -38,15 +38,21 @@ def unknown_outlet(article: str) -> Outlet:
 
 
 def article_id(
-    outlet: Outlet | None, external_id: str | None, url: str | None, content: str
+    outlet: Outlet | None,
+    external_id: str | None,
+    url: str | None,
+    content: str,
+    path: str | None = None,
 ) -> str:
     """Return the identifier of an article.
 
     It is a hash of the outlet (None where unknown) and, in this order, the external id, the
-    normalised URL, or the hash of the content (32 hexadecimal digits).
+    normalised URL, or the hash of the content (32 hexadecimal digits). An external id without an
+    outlet only counts within its file, ``path``: feeds number their articles from 1.
     """
+    key: tuple[str | None, ...]
     if external_id:
-        key = ("id", external_id)
+        key = ("id", external_id) if outlet else ("id", external_id, path)
     elif url:
         key = ("url", normalise_url(url))
     else:

@@ -153,9 +153,7 @@ def _assemble(
     external_id = fields.get("id") or None
     url = fields.get("url") or page.url
     outlet, outlet_from = _outlet(raw, parts, outlets)
-    identity = article_id(outlet, external_id, url, raw.content_hash)
-    if known_article_id and not external_id and not url:
-        identity = known_article_id
+    identity = known_article_id or article_id(outlet, external_id, url, raw.content_hash, raw.path)
     genre, genre_from = _genre(parts)
     published_at, published_from = _published(parts)
     title = fields.get("title") or page.title or clues.title
@@ -185,7 +183,7 @@ def _assemble(
 def _outlet(
     raw: RawDocument, parts: _Parts, outlets: OutletDirectory
 ) -> tuple[Outlet | None, Provenance]:
-    folder = raw.folder_outlet
+    folder = _one_line(raw.folder_outlet) if raw.folder_outlet else None
     if folder and folder == folder.lower():
         folder = re.sub(r"[-_\s]+", " ", folder).strip().title()
     field_domain = domain_of(parts.fields.get("url"))
@@ -196,11 +194,16 @@ def _outlet(
         (folder, None, "folder"),
     )
     for name, domain, provenance in claims:
+        if name and name.strip().casefold() in _UNSTATED:
+            name = None
         if name or domain:
             found = outlets.resolve(name, domain) or _new_outlet(name or domain or "", domain)
             if not found.outlet_id.startswith(UNKNOWN_PREFIX):
                 return found, provenance
     return None, "unknown"
+
+
+_UNSTATED = frozenset({"unknown", "n/a", "none", "null", "-", "?"})
 
 
 def _new_outlet(name: str, domain: str | None) -> Outlet:

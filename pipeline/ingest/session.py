@@ -68,10 +68,11 @@ class Session:
 
     def work(self, found: Sequence[InputFile | Rejection]) -> Iterator[Work]:
         """Yield what needs extraction, in the order of files and lines; fill :attr:`log`."""
+        self._survey(found)
         for item in found:
             if isinstance(item, Rejection):
                 self.log.n_seen += 1
-                self.log.reject(item)
+                self.note_rejection(item)
             elif self.will_read(item):
                 yield from self._read_file(item)
             else:
@@ -104,28 +105,33 @@ class Session:
     def note_rejection(self, rejection: Rejection) -> None:
         """Note that a record became no article; what it was before stays."""
         self.log.reject(rejection)
-        if rejection.line is not None:
-            known = self._changes.known_record(rejection.path, rejection.line)
-            if known:
-                self.note_article(
-                    rejection.path, rejection.line, known.article_id, known.content_hash
-                )
+        known = self._changes.known_records(rejection.path, rejection.line)
+        for (path, line), record in known.items():
+            self.note_article(path, line, record.article_id, record.content_hash)
+
+    def _survey(self, found: Sequence[InputFile | Rejection]) -> None:
+        """Look through the files that will be read, where anything in them may have moved."""
+        if not self._changes.needs_survey:
+            return
+        files = [item for item in found if isinstance(item, InputFile) and self.will_read(item)]
+        records = (
+            ((record.path, record.line), record.content_hash)
+            for file in files
+            for record in read(file, self._limits)
+            if isinstance(record, RawDocument)
+        )
+        self._changes.survey([file.path for file in files], records)
 
     def _read_file(self, file: InputFile) -> Iterator[Work]:
-        hashes = self._hashes(file) if self._changes.needs_lookahead(file.path) else frozenset()
         self.log.files[file.path] = (file.size, file.mtime_ns)
         for item in read(file, self._limits):
             self.log.n_seen += 1
             if isinstance(item, Rejection):
                 self.note_rejection(item)
                 continue
-            decision = self._changes.decide(item, hashes)
+            decision = self._changes.decide(item)
             if decision.skip and decision.article_id:
                 self.log.n_skipped += 1
                 self.note_article(item.path, item.line, decision.article_id, item.content_hash)
             else:
                 yield Work(raw=item, article_id=decision.article_id)
-
-    def _hashes(self, file: InputFile) -> frozenset[str]:
-        records = read(file, self._limits)
-        return frozenset(r.content_hash for r in records if isinstance(r, RawDocument))

@@ -87,13 +87,13 @@ def _replace_stories(connection: duckdb.DuckDBPyConnection) -> None:
     entities = _entities_of(connection)
     rows = connection.execute(read_sql("statements/story_inputs.sql")).fetchall()
     nothing: frozenset[str] = frozenset()
-    articles = [
-        StoryArticle(
-            article_id, outlet_id, title, text, published, entities.get(article_id, nothing)
-        )
-        for article_id, outlet_id, title, text, published in rows
-    ]
-    stories: list[Story] = group(articles)
+    by_fingerprint: defaultdict[str, list[StoryArticle]] = defaultdict(list)
+    for article_id, outlet_id, title, text, published, fingerprint in rows:
+        found = entities.get(article_id, nothing)
+        article = StoryArticle(article_id, outlet_id, title, text, published, found)
+        by_fingerprint[fingerprint].append(article)
+    # An article that could not be extracted anew must not share a story with those that were.
+    stories: list[Story] = [story for part in by_fingerprint.values() for story in group(part)]
     members = [
         {"story_id": story.story_id, "article_id": article_id}
         for story in stories

@@ -51,9 +51,9 @@ def open_working(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise WarehouseBusyError(_busy_message(paths, str(error))) from error
-        raise WarehouseError(_unusable_message(paths.working, error)) from error
+        raise unusable(paths.working, error) from error
     except (duckdb.Error, OSError) as error:
-        raise WarehouseError(_unusable_message(paths.working, error)) from error
+        raise unusable(paths.working, error) from error
     try:
         connection.execute("SET TimeZone = 'UTC'")
         migrate(connection)
@@ -79,7 +79,7 @@ def open_snapshot(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(str(paths.snapshot), read_only=True, config=config)
     except duckdb.Error as error:
-        raise WarehouseError(_unusable_message(paths.snapshot, error)) from error
+        raise unusable(paths.snapshot, error) from error
 
 
 def _busy_message(paths: WarehousePaths, error: str) -> str:
@@ -89,6 +89,8 @@ def _busy_message(paths: WarehousePaths, error: str) -> str:
     return f"{where}: wait until it has ended, then run again"
 
 
-def _unusable_message(path: Path, error: Exception) -> str:
+def unusable(path: Path, error: Exception) -> WarehouseError:
+    """Return the error that says why a database cannot be opened and what to do."""
     first_line = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return f"cannot open {path}: {first_line}. Move the file away and run again to rebuild it"
+    advice = "Move the file away and run again to rebuild it"
+    return WarehouseError(f"cannot open {path}: {first_line}. {advice}")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from pipeline.ingest.changes import KnownArticle, KnownInputs, KnownRecord
+from pipeline.ids import content_hash
+from pipeline.ingest.changes import KnownArticle, KnownFile, KnownInputs, KnownRecord
 from pipeline.ingest.outlets import OutletDirectory
 from pipeline.ingest.session import ReadLog
 from pipeline.models import Article, Outlet
@@ -26,28 +28,37 @@ from pipeline.tables import arrow_schema
 
 _TIME, _INT, _LONG = pa.timestamp("us"), pa.int32(), pa.int64()
 _REJECTED = arrow_schema("path line reason detail seen_at", line=_INT, seen_at=_TIME)
-_FILES = arrow_schema("path size mtime_ns read_at", size=_LONG, mtime_ns=_LONG, read_at=_TIME)
+_FILES = arrow_schema(
+    "path size mtime_ns read_at fingerprint", size=_LONG, mtime_ns=_LONG, read_at=_TIME
+)
 _RECORDS = arrow_schema("path line article_id content_hash", line=_INT)
 _PATHS = arrow_schema("path")
 _RENAMES = arrow_schema("old_id new_id name domain")
 _ATTRIBUTES = arrow_schema("outlet_id name value")
 
 
-def known_inputs(connection: duckdb.DuckDBPyConnection) -> KnownInputs:
-    """Read everything known of articles, records and files."""
+def known_inputs(connection: duckdb.DuckDBPyConnection, corpus: Path) -> KnownInputs:
+    """Read everything known of articles, records and files; ``corpus`` is what is read now."""
     articles = connection.execute(
-        "SELECT article_id, content_hash, fingerprint, outlet_from FROM articles"
+        "SELECT article_id, fingerprint, outlet_from, external_id FROM articles"
     ).fetchall()
     records = connection.execute(
         "SELECT path, line, article_id, content_hash FROM article_files"
     ).fetchall()
-    files = connection.execute("SELECT path, size, mtime_ns FROM input_files").fetchall()
+    files = connection.execute(
+        "SELECT path, size, mtime_ns, fingerprint FROM input_files"
+    ).fetchall()
+    before = connection.execute(
+        "SELECT value FROM warehouse_state WHERE name = 'corpus'"
+    ).fetchall()
+    same_corpus = not before or before[0][0] == _corpus_number(corpus)
     rejected = connection.execute("SELECT path, count(*) FROM rejected GROUP BY path").fetchall()
     return KnownInputs(
         articles={row[0]: KnownArticle(*row) for row in articles},
         records={(path, line): KnownRecord(*rest) for path, line, *rest in records},
-        files={path: (size, mtime_ns) for path, size, mtime_ns in files},
+        files={path: KnownFile(*rest) for path, *rest in files} if same_corpus else {},
         rejected=dict(rejected),
+        same_corpus=same_corpus,
     )
 
 
@@ -55,6 +66,8 @@ def finish_reading(
     connection: duckdb.DuckDBPyConnection,
     log: ReadLog,
     present: Iterable[str],
+    fingerprint: str,
+    corpus: Path,
 ) -> None:
     """Record what was read, in one transaction, once its articles are loaded.
 
@@ -63,7 +76,7 @@ def finish_reading(
     """
     now = connection.execute("SELECT now()::TIMESTAMP").fetchall()[0][0]
     files = [
-        {"path": path, "size": size, "mtime_ns": mtime_ns, "read_at": now}
+        dict(zip(_FILES.names, (path, size, mtime_ns, now, fingerprint), strict=True))
         for path, (size, mtime_ns) in log.files.items()
     ]
     reread = set(log.files) | {rejection.path for rejection in log.rejections}
@@ -85,6 +98,9 @@ def finish_reading(
     ):
         connection.execute(read_sql("statements/finish_reading.sql"))
         insert_rows(connection, "rejected", table_of(rejections, _REJECTED))
+        connection.execute(
+            "INSERT OR REPLACE INTO warehouse_state VALUES ('corpus', ?)", [_corpus_number(corpus)]
+        )
         if connection.execute(read_sql("statements/input_digest.sql")).fetchall() != before:
             touch(connection)
 
@@ -107,11 +123,12 @@ def prune(connection: duckdb.DuckDBPyConnection, present: Iterable[str]) -> int:
         transaction(connection),
         arrow_view(connection, "present", _paths(present)),
     ):
-        connection.execute("DELETE FROM article_files WHERE path NOT IN (SELECT path FROM present)")
+        gone = connection.execute(read_sql("statements/forget_vanished.sql")).fetchall()
         ids = connection.sql(read_sql("statements/orphans.sql")).to_arrow_table()
         if ids.num_rows:
             with arrow_view(connection, "batch_ids", ids):
                 delete_articles_rows(connection)
+        if gone or ids.num_rows:
             touch(connection)
     return int(ids.num_rows)
 
@@ -120,10 +137,13 @@ def apply_outlets(connection: duckdb.DuckDBPyConnection, directory: OutletDirect
     """Bring outlets and their attributes in line with the user's ``outlets.csv``.
 
     An outlet loaded under a name that the file now lists as an alias becomes the listed one.
+    Outlets that no article has any more are removed.
     """
     rows = connection.execute("SELECT outlet_id, name, domain FROM outlets WHERE known").fetchall()
     with transaction(connection):
         changed = _rename_outlets(connection, directory, rows)
+        if connection.execute(read_sql("statements/drop_unused_outlets.sql")).fetchall():
+            touch(connection)
         outlets = {row[0] for row in connection.execute("SELECT outlet_id FROM outlets").fetchall()}
         attributes = [
             {"outlet_id": outlet_id, "name": name, "value": value}
@@ -158,6 +178,11 @@ def _rename_outlets(
 def _article(row: dict[str, Any]) -> Article:
     outlet = Outlet(*(row.pop(name) for name in ("outlet_id", "name", "domain", "known")))
     return Article(outlet=outlet, **row)
+
+
+def _corpus_number(corpus: Path) -> int:
+    """Return a number below 2**60 that stands for a folder."""
+    return int(content_hash(corpus.resolve())[:15], 16)
 
 
 def _paths(paths: Iterable[str]) -> pa.Table:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from pipeline.errors import SnapshotMissingError
-from pipeline.storage.connect import WarehousePaths, open_snapshot
+from pipeline.storage.connect import WarehousePaths, open_snapshot, unusable
 from pipeline.storage.runs import rejected, totals
 from pipeline.storage.sql import read_sql
 
@@ -51,7 +51,8 @@ def read_status(paths: WarehousePaths, limit: int | None) -> Status:
         raise SnapshotMissingError(message)
     with open_snapshot(paths) as connection:
         status = _read(connection, limit)
-    status.notes.append("A batch is running; this is what was published last.")
+    if paths.working.exists():
+        status.notes.append("A batch is running; this is what was published last.")
     return status
 
 
@@ -60,7 +61,9 @@ def _open_idle(paths: WarehousePaths) -> duckdb.DuckDBPyConnection | None:
         return None
     try:
         connection = duckdb.connect(str(paths.working), read_only=True)
-    except duckdb.Error:
+    except duckdb.Error as error:
+        if "lock" not in str(error).lower():
+            raise unusable(paths.working, error) from error
         return None
     try:
         connection.execute("SELECT 1 FROM runs LIMIT 0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,78 @@ def test_outlets_csv_renames_and_describes_outlets(
     names = query(paths, "SELECT o.name FROM articles JOIN outlets o USING (outlet_id) ORDER BY 1")
     assert ("Echo of Lissow",) in names
     assert ("The Lissow Echo",) not in names
+
+
+@pytest.mark.parametrize("batch_size", [1, 50])
+def test_an_id_that_comes_twice_means_the_later_record(
+    run,  # type: ignore[no-untyped-def]
+    tmp_path: Path,
+    paths: WarehousePaths,
+    batch_size: int,
+) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    rows = [
+        {"id": "1", "outlet": "The Lissow Echo", "title": "First", "text": BODY},
+        {"id": "1", "outlet": "The Lissow Echo", "title": "Update", "text": OTHER},
+        {"id": "1", "title": "No outlet", "text": BODY},
+    ]
+    (corpus / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (corpus / "b.jsonl").write_text(json.dumps({**rows[2], "title": "Other feed"}) + "\n")
+    run(corpus, paths.folder, batch_size=batch_size)
+    titles = query(paths, "SELECT title FROM articles ORDER BY ALL")
+    assert titles == [("No outlet",), ("Other feed",), ("Update",)]
+    again = run(corpus, paths.folder, batch_size=batch_size)
+    assert (again.n_added, again.n_changed, again.published) == (0, 0, False)
+
+
+def test_an_outlet_that_is_corrected_keeps_its_article(
+    run,  # type: ignore[no-untyped-def]
+    tmp_path: Path,
+    paths: WarehousePaths,
+) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    file = corpus / "feed.jsonl"
+    row = {"id": "7", "outlet": "The Lissow Ecko", "title": "Pier to open", "text": BODY}
+    file.write_text(json.dumps(row) + "\n")
+    run(corpus, paths.folder)
+    row["outlet"] = "The Lissow Echo"
+    file.write_text(json.dumps({"text": OTHER, "id": "8"}) + "\n" + json.dumps(row) + "\n")
+    summary = run(corpus, paths.folder)
+    assert (summary.n_added, summary.n_changed) == (1, 1)
+    names = "SELECT name FROM outlets WHERE known"
+    assert query(paths, names) == [("The Lissow Echo",)]
+    assert query(paths, "SELECT count(*) FROM articles") == [(2,)]
+
+
+def test_a_raised_limit_is_worth_another_try(run, corpus: Path, paths: WarehousePaths) -> None:  # type: ignore[no-untyped-def]
+    (corpus / "long.txt").write_text(header("Long", "The Lissow Echo") + (BODY + "\n\n") * 8)
+    first = run(corpus, paths.folder, max_chars=1_000)
+    assert (first.n_added, first.n_rejected) == (2, 1)
+    second = run(corpus, paths.folder, max_chars=400_000)
+    assert (second.n_added, second.n_changed, second.n_rejected) == (1, 2, 0)
+
+
+def test_an_outlet_that_prints_a_copy_is_not_said_to_lack_the_statement(
+    run,  # type: ignore[no-untyped-def]
+    tmp_path: Path,
+    paths: WarehousePaths,
+) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    text = (BODY + "\n\n" + OTHER + "\n\n") + (
+        "The pier was first planned eleven years ago, when the old one was washed away in a storm "
+        "that also took the harbour office, two boats and most of the sea wall along the market."
+    )
+    day = {"published_at": "2026-03-02"}
+    (corpus / "echo.txt").write_text(header("Pier to open", "The Lissow Echo", **day) + text)
+    later = {"published_at": "2026-03-03"}
+    (corpus / "post.txt").write_text(header("Pier opens", "The Borre Post", **later) + text)
+    own = "A new pier opens in Port Lissow in May, and the harbour master Berta Kvam is glad. "
+    (corpus / "own.txt").write_text(header("Pier at last", "The Borre Post", **later) + own * 2)
+    run(corpus, paths.folder)
+    assert query(paths, "SELECT count(*) FROM copies") == [(1,)]
+    missing = query(paths, "SELECT missing_from FROM v_corroboration WHERE speaker = 'Berta Kvam'")
+    assert missing
+    assert all("The Borre Post" not in names for (names,) in missing)

@@ -234,6 +234,15 @@ def test_sql_prints_csv_json_and_parquet(sample: Sample, concord: Concord, tmp_p
     assert len(parquet) == len(rows)
 
 
+def test_columns_that_share_a_name_keep_their_values(sample: Sample, concord: Concord) -> None:
+    left, right = "(SELECT 1 AS x, 2 AS y) AS a", "(SELECT 3 AS x, 'nan'::DOUBLE AS z) AS b"
+    query = f"SELECT a.*, b.* FROM {left}, {right}"
+    arguments = ("--warehouse", sample[1].folder)
+    assert concord("sql", query, "--format", "csv", *arguments).stdout == "x,y,x,z\n1,2,3,nan\n"
+    as_json = json.loads(concord("sql", query, "--format", "json", *arguments).stdout)
+    assert as_json == [{"x": 1, "y": 2, "x_1": 3, "z": None}]
+
+
 def test_sql_reads_standard_input(sample: Sample, concord: Concord) -> None:
     done = concord("sql", "--format", "csv", "--warehouse", sample[1].folder, input="SELECT 1 AS x")
     assert done.stdout == "x\n1\n"

@@ -85,6 +85,7 @@ CREATE TABLE input_files (
     size BIGINT NOT NULL,
     mtime_ns BIGINT NOT NULL,
     read_at TIMESTAMP NOT NULL,
+    fingerprint VARCHAR NOT NULL,
     PRIMARY KEY (path)
 );
 COMMENT ON TABLE input_files IS 'Files of the corpus as last read to the end: an unchanged size and modification time is not read again.';
@@ -92,6 +93,7 @@ COMMENT ON COLUMN input_files.path IS 'Path relative to the corpus folder';
 COMMENT ON COLUMN input_files.size IS 'Bytes';
 COMMENT ON COLUMN input_files.mtime_ns IS 'Modification time, nanoseconds since the epoch';
 COMMENT ON COLUMN input_files.read_at IS 'When it was read (UTC)';
+COMMENT ON COLUMN input_files.fingerprint IS 'Models and settings of the run that read it; under others its rejected records are tried again';
 
 CREATE TABLE copies (
     article_id VARCHAR NOT NULL,
@@ -166,5 +168,5 @@ CREATE TABLE warehouse_state (
     PRIMARY KEY (name)
 );
 COMMENT ON TABLE warehouse_state IS 'Counters that say whether the comparison and the published snapshot are up to date.';
-COMMENT ON COLUMN warehouse_state.name IS 'data_version (grows with each load) or compared_version (the data_version last compared)';
+COMMENT ON COLUMN warehouse_state.name IS 'data_version (grows with each load) or compared_version (the data_version last compared), compared_code (what compared it), corpus (the folder last read)';
 COMMENT ON COLUMN warehouse_state.value IS 'Its value';

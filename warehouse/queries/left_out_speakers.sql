@@ -1,8 +1,8 @@
 -- Whom do other outlets of a story quote that an outlet leaves out?
 WITH quoted AS (
-    SELECT DISTINCT story_id, outlet_id, speaker_id, speaker
+    SELECT DISTINCT story_id, outlet_id, speaker_id, speaker, NOT is_copy AS is_own
     FROM v_quotes
-    WHERE speaker_type = 'person' AND outlet_known AND NOT is_copy
+    WHERE speaker_type = 'person' AND outlet_known
 ), present AS (
     SELECT DISTINCT sa.story_id, a.outlet_id, o.name AS outlet
     FROM story_articles AS sa JOIN articles AS a USING (article_id) JOIN outlets AS o USING (outlet_id)
@@ -10,7 +10,7 @@ WITH quoted AS (
 )
 SELECT p.outlet, q.speaker, count(DISTINCT q.outlet_id) AS quoted_by, any_value(s.headline) AS headline
 FROM present AS p
-JOIN quoted AS q ON q.story_id = p.story_id AND q.outlet_id <> p.outlet_id
+JOIN quoted AS q ON q.story_id = p.story_id AND q.outlet_id <> p.outlet_id AND q.is_own
 JOIN stories AS s ON s.story_id = p.story_id
 WHERE NOT EXISTS (
     SELECT 1 FROM quoted AS own

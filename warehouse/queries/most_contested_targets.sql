@@ -1,12 +1,12 @@
--- Toward whom do stances differ most?
-SELECT target, target_type,
+-- Toward whom do stances differ most, voice by voice?
+SELECT holder_kind AS voice, target, target_type,
     count(*) FILTER (WHERE label = 'favourable') AS favourable,
     count(*) FILTER (WHERE label = 'unfavourable') AS unfavourable,
     count(DISTINCT outlet_id) AS outlets,
     least(favourable, unfavourable) AS contested
 FROM v_stances
 WHERE confidence >= 0.5 AND NOT hypothetical AND NOT is_copy
-GROUP BY target_id, target, target_type
+GROUP BY holder_kind, target_id, target, target_type
 HAVING contested > 0
 ORDER BY contested DESC, favourable + unfavourable DESC, target
 LIMIT 15;

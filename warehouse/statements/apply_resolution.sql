@@ -1,11 +1,12 @@
 -- Only an id that stood in entities before can need a redirect.
 -- resolved(article_id, local_id, entity_id) and resolved_entities are the caller's Arrow tables.
 CREATE OR REPLACE TEMP TABLE moved AS
-SELECT DISTINCT e.entity_id AS old_id, r.entity_id AS new_id
+SELECT e.entity_id AS old_id, r.entity_id AS new_id, count(*) AS n
 FROM article_entities AS e
 JOIN resolved AS r USING (article_id, local_id)
 SEMI JOIN entities AS known ON known.entity_id = e.entity_id
-WHERE e.entity_id <> r.entity_id;
+WHERE e.entity_id <> r.entity_id
+GROUP BY ALL;
 
 UPDATE article_entities AS e SET entity_id = r.entity_id
 FROM resolved AS r
@@ -47,7 +48,7 @@ INSERT INTO entities BY NAME SELECT * FROM resolved_entities;
 -- An id that lives again is no redirect; one that went becomes what most of its articles call it.
 DELETE FROM redirects WHERE kind = 'entity' AND old_id IN (SELECT entity_id FROM entities);
 INSERT OR REPLACE INTO redirects BY NAME
-SELECT 'entity' AS kind, old_id, min(new_id) AS new_id
+SELECT 'entity' AS kind, old_id, arg_max(new_id, (n, new_id)) AS new_id
 FROM moved
 WHERE old_id NOT IN (SELECT entity_id FROM entities)
 GROUP BY old_id;

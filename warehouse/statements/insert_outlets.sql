@@ -1,5 +1,7 @@
+-- Of several spellings the smallest wins, whatever the order in which they come.
 INSERT INTO outlets BY NAME
-SELECT * FROM incoming
+SELECT outlet_id, min(name) AS name, min(domain) AS domain, bool_or(known) AS known
+FROM incoming GROUP BY outlet_id
 ON CONFLICT (outlet_id) DO UPDATE SET
-    name = excluded.name,
-    domain = coalesce(excluded.domain, outlets.domain);
+    name = least(outlets.name, excluded.name),
+    domain = least(outlets.domain, excluded.domain);

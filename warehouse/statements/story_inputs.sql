@@ -1,1 +1,2 @@
-SELECT article_id, outlet_id, title, text, published_at FROM articles ORDER BY article_id;
+SELECT article_id, outlet_id, title, text, published_at, fingerprint
+FROM articles ORDER BY article_id;

@@ -6,11 +6,14 @@ WITH per_quote AS (
     SELECT story_id, count(*) AS n_statements,
         count(*) FILTER (WHERE n_outlets > 1) AS n_shared_statements
     FROM (
-        SELECT st.story_id, st.statement_id, count(DISTINCT a.outlet_id) AS n_outlets
+        SELECT st.story_id, st.statement_id,
+            count(DISTINCT a.outlet_id) FILTER (WHERE o.known AND c.article_id IS NULL) AS n_outlets
         FROM statements AS st
         JOIN statement_quotes AS sq USING (statement_id)
         JOIN quotes AS q USING (quote_id)
         JOIN articles AS a USING (article_id)
+        JOIN outlets AS o USING (outlet_id)
+        LEFT JOIN copies AS c ON c.article_id = a.article_id
         GROUP BY ALL
     ) GROUP BY ALL
 )
@@ -39,5 +42,5 @@ COMMENT ON COLUMN v_story_overview.n_copies IS 'Articles that are copies';
 COMMENT ON COLUMN v_story_overview.n_quotes IS 'Quotes';
 COMMENT ON COLUMN v_story_overview.n_speakers IS 'Different speakers';
 COMMENT ON COLUMN v_story_overview.n_statements IS 'Different statements';
-COMMENT ON COLUMN v_story_overview.n_shared_statements IS 'Statements that several outlets carry';
+COMMENT ON COLUMN v_story_overview.n_shared_statements IS 'Statements that several independent outlets carry';
 COMMENT ON COLUMN v_story_overview.n_contradictions IS 'Contradictions found';

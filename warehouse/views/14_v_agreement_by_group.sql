@@ -1,11 +1,14 @@
 CREATE OR REPLACE VIEW v_agreement_by_group AS
 SELECT
     aa.name AS attribute,
-    least(aa.value, ab.value) AS group_a, greatest(aa.value, ab.value) AS group_b,
+    CASE WHEN m.direction = 'directed' THEN aa.value ELSE least(aa.value, ab.value) END AS group_a,
+    CASE WHEN m.direction = 'directed' THEN ab.value ELSE greatest(aa.value, ab.value) END
+        AS group_b,
     g.metric, g.voice,
     sum(g.value * g.n) / nullif(sum(g.n) FILTER (WHERE g.value IS NOT NULL), 0) AS value,
     sum(g.n) AS n, count(*) AS n_pairs, any_value(g.unit) AS unit
 FROM agreement AS g
+JOIN metrics AS m USING (metric)
 JOIN outlet_attributes AS aa ON aa.outlet_id = g.outlet_a
 JOIN outlet_attributes AS ab ON ab.outlet_id = g.outlet_b AND ab.name = aa.name
 WHERE g.story_id IS NULL AND g.target_id IS NULL

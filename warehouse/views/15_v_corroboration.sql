@@ -1,12 +1,15 @@
 CREATE OR REPLACE VIEW v_corroboration AS
-WITH carried AS (
-    SELECT DISTINCT st.statement_id, st.story_id, o.name
+WITH printed AS (
+    SELECT DISTINCT st.statement_id, o.name, a.article_id NOT IN (SELECT article_id FROM copies)
+        AS is_own
     FROM statements AS st
     JOIN statement_quotes AS sq USING (statement_id)
     JOIN quotes AS q USING (quote_id)
     JOIN articles AS a USING (article_id)
     JOIN outlets AS o USING (outlet_id)
-    WHERE o.known AND a.article_id NOT IN (SELECT article_id FROM copies)
+    WHERE o.known
+), carried AS (
+    SELECT DISTINCT statement_id, name FROM printed WHERE is_own
 ), reported AS (
     SELECT sq.statement_id, count(*) AS n_quotes, max(q.confidence) AS confidence
     FROM statement_quotes AS sq
@@ -28,7 +31,7 @@ SELECT
               WHERE c.statement_id = st.statement_id), []) AS carried_by,
     coalesce((SELECT list(p.name ORDER BY p.name) FROM present AS p
               WHERE p.story_id = st.story_id AND NOT EXISTS (
-                  SELECT 1 FROM carried AS c
+                  SELECT 1 FROM printed AS c
                   WHERE c.statement_id = st.statement_id AND c.name = p.name)), []) AS missing_from
 FROM statements AS st
 JOIN reported AS sq USING (statement_id)

@@ -91,7 +91,7 @@ FROM outlet_attributes AS x ANTI JOIN outlets AS y ON x.outlet_id = y.outlet_id 
 UNION ALL
 SELECT 'mention surface differs from its slice', 'mentions', m.mention_id, m.article_id
 FROM mentions AS m JOIN articles AS a USING (article_id)
-WHERE CASE m.field WHEN 'title' THEN a.title ELSE a.text END[m.start_char + 1:m.end_char] <> m.surface
+WHERE CASE m.field WHEN 'title' THEN a.title ELSE a.text END[m.start_char + 1:m.end_char] IS DISTINCT FROM m.surface
 UNION ALL
 SELECT 'quote has no parts', 'quotes', q.quote_id, q.article_id
 FROM quotes AS q ANTI JOIN quote_parts AS p ON p.quote_id = q.quote_id
@@ -99,7 +99,7 @@ UNION ALL
 SELECT 'cue differs from its slice', 'quotes', q.quote_id, q.article_id
 FROM quotes AS q JOIN articles AS a USING (article_id)
 WHERE q.cue_start IS NOT NULL
-  AND CASE q.field WHEN 'title' THEN a.title ELSE a.text END[q.cue_start + 1:q.cue_end] <> q.cue
+  AND CASE q.field WHEN 'title' THEN a.title ELSE a.text END[q.cue_start + 1:q.cue_end] IS DISTINCT FROM q.cue
 UNION ALL
 SELECT 'holder and target are one', 'stances', s.stance_id, s.article_id
 FROM stances AS s WHERE s.holder_id = s.target_id
@@ -107,7 +107,7 @@ UNION ALL
 SELECT 'article is in no story', 'articles', a.article_id, a.article_id
 FROM articles AS a ANTI JOIN story_articles AS s ON s.article_id = a.article_id
 UNION ALL
-SELECT 'story mixes fingerprints', 'stories', story_id, NULL
+SELECT 'story mixes fingerprints', 'stories', story_id, min(article_id)
 FROM story_articles JOIN articles USING (article_id)
 GROUP BY story_id HAVING count(DISTINCT fingerprint) > 1;
 

@@ -108,7 +108,7 @@ def lexicon() -> Lexicon:
     }
     for lemma in counts:
         if other := british(lemma):
-            cues.setdefault(key(other), cues[key(lemma)])
+            cues[key(other)] = cues[key(lemma)]
     classes: dict[str, list[str]] = json.loads(_read("acts.json"))["acts"]
     acts: dict[int, str] = {}
     phrases: dict[tuple[int, str], str] = {}

@@ -35,8 +35,13 @@ def turns(text: str, text_start: int = 0) -> list[tuple[Span, Span]]:
 
 
 def headline(title: str) -> tuple[Span, Span, Span] | None:
-    """Return ``(name, colon, content)`` of a title ``Name: content`` or ``Content: poll``."""
+    """Return ``(name, colon, content)`` of a title ``Name: content`` or ``Content: poll``.
+
+    A title of several lines is none of these.
+    """
     title = title.rstrip()
+    if "\n" in title:
+        return None
     match = _HEADLINE.match(title)
     if match and not _is_label(match[1]) and " " in title[match.end() :]:
         colon = match.end(1)

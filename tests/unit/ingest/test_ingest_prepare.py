@@ -1,5 +1,6 @@
 """From a raw document to an article: trust between sources, genres, identity, refusals."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -255,8 +256,15 @@ def test_identity() -> None:
     assert article(raw(BODY + " More.")).article_id != article(one).article_id
     assert article(raw(BODY + " More."), known="a_1").article_id == "a_1"
     assert article(raw(BODY), known="a_1").outlet.outlet_id == "unknown:1"
-    with_id = article(raw(BODY, "record", id="7"))
-    assert with_id.article_id == article(raw(BODY + "!", "record", id="7"), "a_1").article_id
+    with_id = article(raw(BODY, "record", id="7", outlet="Echo"))
+    edited = raw(BODY + "!", "record", id="7", outlet="Echo")
+    assert with_id.article_id == article(edited).article_id
+    assert article(edited, "a_1").article_id == "a_1", "what was known before keeps its id"
+    first, second = raw(BODY, "record", id="1"), raw(BODY + "!", "record", id="1")
+    elsewhere = replace(second, path="other.jsonl")
+    assert article(first).article_id == article(second).article_id
+    assert article(first).article_id != article(elsewhere).article_id, "feeds count from 1"
+    assert not article(raw(BODY, "record", outlet="Unknown")).outlet.known
 
 
 @pytest.mark.parametrize(

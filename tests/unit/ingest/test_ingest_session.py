@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from pipeline.ingest.changes import Changes, KnownArticle, KnownInputs, KnownRecord
+from pipeline.ingest.changes import (
+    Changes,
+    KnownArticle,
+    KnownFile,
+    KnownInputs,
+    KnownRecord,
+    present_paths,
+)
 from pipeline.ingest.discover import discover
 from pipeline.ingest.inputs import InputFile, Limits
 from pipeline.ingest.session import Session, Work
@@ -33,16 +41,23 @@ class Memory:
         for item in work:
             assert item.raw is not None
             raw = item.raw
-            article_id = item.article_id or raw.fields.get("id") or f"a_{raw.content_hash}"
+            external_id = raw.fields.get("id")
+            article_id = item.article_id or external_id or f"a_{raw.content_hash}"
             articles[article_id] = KnownArticle(
-                article_id, raw.content_hash, self.fingerprint, outlet_from
+                article_id, self.fingerprint, outlet_from, external_id
             )
             session.note_article(raw.path, raw.line, article_id, raw.content_hash)
         for (path, line), (article_id, content_hash) in session.log.records.items():
             records[path, line] = KnownRecord(article_id, content_hash)
-        files = {**self.known.files, **session.log.files}
+        for place in list(records):
+            if place[0] in session.log.files and place not in session.log.records:
+                del records[place]
+        files = dict(self.known.files)
+        for path, (size, mtime_ns) in session.log.files.items():
+            files[path] = KnownFile(size, mtime_ns, self.fingerprint)
+        rejected = Counter(rejection.path for rejection in session.log.rejections)
         self.log = session.log
-        self.known = KnownInputs(articles, records, files)
+        self.known = KnownInputs(articles, records, files, rejected)
         return work
 
     def ids(self) -> dict[tuple[str, int], str]:
@@ -118,8 +133,7 @@ def test_an_external_id_names_the_article_wherever_it_stands(memory: Memory) -> 
     write_lines(file, {**text(2), "id": "y"}, {**text(5), "id": "x"})
     (work,) = memory.run()
     assert work.raw is not None
-    assert work.raw.fields["id"] == "x"
-    assert work.article_id is None, "its id follows from the external id, not from the line"
+    assert work.raw.fields["id"] == work.article_id == "x"
 
 
 def test_a_moved_file_is_followed(memory: Memory) -> None:
@@ -183,3 +197,90 @@ def test_a_file_that_could_not_be_read_is_tried_again(memory: Memory) -> None:
     assert isinstance(found, InputFile)
     if reasons & {"unreadable"}:
         assert "a.txt.gz" not in memory.log.files
+
+
+def test_a_record_above_the_only_one_is_new(memory: Memory) -> None:
+    file = memory.corpus / "feed.jsonl"
+    write_lines(file, text(1))
+    memory.run()
+    (before,) = memory.ids().values()
+    write_lines(file, text(2), text(1))
+    (work,) = memory.run()
+    assert work.article_id is None
+    assert memory.ids()["feed.jsonl", 2] == before
+    assert len(set(memory.ids().values())) == 2
+
+
+def test_a_file_renamed_and_its_name_used_again(memory: Memory) -> None:
+    (memory.corpus / "latest.txt").write_text(text(1)["text"])
+    memory.run()
+    (before,) = memory.ids().values()
+    (memory.corpus / "latest.txt").rename(memory.corpus / "previous.txt")
+    (memory.corpus / "latest.txt").write_text(text(2)["text"])
+    (work,) = memory.run()
+    assert work.article_id is None
+    assert memory.ids()["previous.txt", 1] == before
+
+
+def test_one_place_moves_once(memory: Memory) -> None:
+    (memory.corpus / "a.txt").write_text(text(1)["text"])
+    memory.run()
+    (memory.corpus / "a.txt").rename(memory.corpus / "b.txt")
+    (memory.corpus / "c.txt").write_text(text(1)["text"])
+    (work,) = memory.run()
+    assert work.raw is not None
+    assert (work.raw.path, work.article_id) == ("c.txt", None)
+
+
+def test_a_file_that_names_no_outlet_gets_one_by_moving_into_a_folder(memory: Memory) -> None:
+    (memory.corpus / "a.txt").write_text(text(1)["text"])
+    memory.run(outlet_from="unknown")
+    (before,) = memory.ids().values()
+    (memory.corpus / "one").mkdir()
+    (memory.corpus / "a.txt").rename(memory.corpus / "one" / "a.txt")
+    (work,) = memory.run(outlet_from="folder")
+    assert work.article_id == before
+
+
+def test_a_file_that_is_empty_for_a_moment_keeps_its_article(memory: Memory) -> None:
+    file = memory.corpus / "a.txt"
+    file.write_text(text(1)["text"])
+    memory.run()
+    (before,) = memory.ids().values()
+    file.write_text("")
+    assert memory.run() == []
+    file.write_text(text(1)["text"] + " Now it is longer.")
+    (work,) = memory.run()
+    assert work.article_id == before
+
+
+def test_a_rejected_record_is_tried_again_under_another_fingerprint(memory: Memory) -> None:
+    (memory.corpus / "a.txt").write_bytes(b"\x00\x01\x02" * 500)
+    memory.run()
+    assert memory.known.rejected == {"a.txt": 1}
+    found = list(discover(memory.corpus))
+    for fingerprint, again in (("f1", False), ("f2", True)):
+        session = Session(Changes(memory.known, {"a.txt"}, fingerprint), LIMITS)
+        assert list(session.work(found)) == []
+        assert ("a.txt" in session.log.files) == again
+
+
+def test_the_same_path_in_another_corpus_is_another_article(memory: Memory) -> None:
+    (memory.corpus / "a.txt").write_text(text(1)["text"])
+    memory.run()
+    memory.known.same_corpus = False
+    (memory.corpus / "a.txt").write_text(text(2)["text"])
+    found = list(discover(memory.corpus))
+    session = Session(Changes(memory.known, {"a.txt"}, "f1"), LIMITS)
+    (work,) = session.work(found)
+    assert work.article_id is None
+
+
+def test_what_lies_below_an_unreadable_folder_is_not_gone() -> None:
+    known = {"echo/a.txt", "echoes/b.txt"}
+    assert present_paths([("echo", False), ("c.txt", True)], known) == {
+        "echo",
+        "c.txt",
+        "echo/a.txt",
+    }
+    assert known <= present_paths([(".", False)], known)

@@ -1,0 +1,1 @@
+DELETE FROM article_files WHERE path NOT IN (SELECT path FROM present) RETURNING path;
