@@ -32,7 +32,8 @@ BATCH = 64
 class Request:
     """An article to annotate. ``targets`` are spans of its text whose stance is asked for."""
 
-    id: str
+    id: object
+    """As the input gives it, number or text."""
     article: Article
     targets: tuple[Span, ...] = ()
     with_text: bool = False
@@ -139,7 +140,7 @@ def _encodable(text: str) -> bool:
 
 
 def _request(value: Mapping[str, Any], place: str) -> Request:
-    identifier = str(value.get("id", place))
+    identifier = value.get("id", place)
     text = value["text"]
     title = value.get("title") if isinstance(value.get("title"), str) else None
     name = str(value.get("outlet") or value.get("publisher") or "unknown")

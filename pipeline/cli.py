@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import traceback
@@ -210,7 +211,8 @@ def _annotate(
             out.writelines(lines)
         partial.replace(output)
     for rejection in rejections:
-        terminal.error(f"{rejection.path}: {rejection.reason}: {rejection.detail}")
+        place = f"{rejection.path}, line {rejection.line}" if rejection.line else rejection.path
+        terminal.error(f"{place}: {rejection.reason}: {rejection.detail}")
     return len(rejections)
 
 
@@ -249,6 +251,8 @@ def _clear_errors(log_folder: Path | None = None) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         _fail("interrupted; what was loaded stays, run again to go on", 130)
+    except BrokenPipeError:  # the reader, `head` for one, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (ConcordError, OSError, ValueError) as error:
         _fail(str(error))
     except Exception as error:

@@ -145,12 +145,12 @@ def test_annotate_answers_in_order_with_targets(nlp: Language, tmp_path: Path) -
     start = TEXT.index("Hallin Party")
     rows = [
         {"id": "one", "text": TEXT, "targets": [[start, start + 12], [0, 11]]},
-        {"id": "two", "text": "Nothing was said.", "title": TITLE},
+        {"id": 2, "text": "Nothing was said.", "title": TITLE},
     ]
     path = tmp_path / "in.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     one, two = annotate(nlp, requests_from_jsonl(path))
-    assert (one["id"], two["id"]) == ("one", "two")
+    assert (one["id"], two["id"]) == ("one", 2)
     assert [answer["target"] for answer in one["target_stances"]] == rows[0]["targets"]
     labels = {answer["label"] for answer in one["target_stances"]}
     assert labels <= {"favourable", "neutral", "unfavourable"}
