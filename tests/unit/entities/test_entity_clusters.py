@@ -138,14 +138,14 @@ def test_capital_as_city_or_government(english, text: str, expected: str) -> Non
 
 def test_long_text_of_names_takes_linear_time(blank) -> None:
     seconds = []
-    for times in (500, 4000):
+    for times in (500, 8000):
         doc = blank.make_doc("Ada Quill met Quill. " * times)
         doc.set_ents([Span(doc, i, i + 2, label="PERSON") for i in range(0, len(doc), 5)])
-        started = time.perf_counter()
+        started = time.process_time()
         entities, mentions = find_entities(doc)
-        seconds.append(time.perf_counter() - started)
+        seconds.append(time.process_time() - started)
         assert (len(entities), len(mentions)) == (1, 2 * times)
-    assert seconds[1] < 40 * max(seconds[0], 0.01)
+    assert seconds[1] < 80 * max(seconds[0], 0.01), "16 times the text, not 256 times the time"
 
 
 @settings(deadline=None, max_examples=120)

@@ -69,4 +69,4 @@ def test_time_is_near_linear(unit: str) -> None:
     start = time.process_time()
     turns(unit * 50_000)
     headline(unit * 50_000)
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 20, "a backtracking pattern would take minutes"

@@ -126,4 +126,4 @@ def test_hostile_contents_are_compared_in_no_time(content: str) -> None:
     wording = normalise(content)
     compare(wording, normalise(content + " end"), packaged())
     compare(wording, normalise(DUTY), packaged())
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 20, "a quadratic comparison would take minutes"
