@@ -178,3 +178,40 @@ def test_an_interrupted_run_says_so_and_goes_on(
     with duckdb.connect(str(warehouse / "working.duckdb"), read_only=True) as connection:
         assert connection.execute("SELECT status FROM runs").fetchall() == [("interrupted",)]
     assert "added" in finish(corpora[1], warehouse)
+
+
+def _workers(parent: int) -> list[int]:
+    """Return the worker processes of a run (Linux)."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            stat = (entry / "stat").read_text().rpartition(")")[2].split()
+            command = (entry / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if int(stat[1]) == parent and b"spawn_main" in command:
+            found.append(int(entry.name))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds workers through /proc")
+def test_a_killed_worker_costs_no_article(
+    server: None, corpora: tuple[Path, Path], tmp_path: Path
+) -> None:
+    calm, shot = WarehousePaths(tmp_path / "calm"), WarehousePaths(tmp_path / "shot")
+    finish(corpora[1], calm.folder)
+    with start(corpora[1], shot.folder) as process:
+        assert wait_for(process, " a second")
+        workers = _workers(process.pid)
+        assert workers
+        os.kill(workers[0], signal.SIGKILL)
+        _, errors = process.communicate(timeout=300)
+    assert process.returncode == 0, errors
+    with (
+        duckdb.connect(str(calm.snapshot), read_only=True) as expected,
+        duckdb.connect(str(shot.snapshot), read_only=True) as found,
+    ):
+        assert all_rows(found) == all_rows(expected)
