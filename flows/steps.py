@@ -92,7 +92,7 @@ class Batch:
             self._extract(extraction, self._stale(), session)
         corpus = self._settings.corpus
         finish_reading(self._connection, session.log, present, self._fingerprint, corpus)
-        if self._settings.prune:
+        if self._settings.prune and present:  # an empty folder is more likely not mounted
             self._n_pruned = prune(self._connection, present)
 
     def _extract(self, extraction: Extraction, work: Iterator[Work], session: Session) -> None:

@@ -34,7 +34,9 @@ class Settings(BaseSettings):
     settle_seconds: float = Field(
         1.0, ge=0, description="A file changed more recently than this is looked at twice"
     )
-    prune: bool = Field(False, description="Remove articles whose file has vanished")
+    prune: bool = Field(
+        False, description="Remove articles whose file has vanished, unless the corpus is empty"
+    )
     storage_version: str = Field(
         "v1.4.0",
         pattern=r"^v\d+\.\d+\.\d+$",

@@ -82,6 +82,11 @@ def test_a_corpus_through_its_changes(run, corpus: Path, paths: WarehousePaths) 
     assert query(paths, "SELECT count(*) FROM quotes WHERE content LIKE '%years%'") == [(0,)]
     assert query(paths, "FROM v_integrity") == []
 
+    # A corpus folder without any file prunes nothing.
+    (corpus / "harbour-news" / "pier.txt").unlink()
+    seventh = run(corpus, paths.folder, prune=True)
+    assert (seventh.n_pruned, seventh.n_articles) == (0, 1)
+
 
 def test_a_changed_fingerprint_extracts_anew_even_what_vanished(
     run,  # type: ignore[no-untyped-def]
