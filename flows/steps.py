@@ -30,7 +30,14 @@ from pipeline.storage.inputs import (
 )
 from pipeline.storage.load import load_batch
 from pipeline.storage.publish import is_behind, publish
-from pipeline.storage.runs import RunCounts, finish_run, rejected, start_run, totals
+from pipeline.storage.runs import (
+    RunCounts,
+    count_rejected,
+    finish_run,
+    rejected,
+    start_run,
+    totals,
+)
 from pipeline.work import Options
 
 SHOWN_REJECTIONS = 5
@@ -84,9 +91,8 @@ class Batch:
     def _ingest(
         self, session: Session, found: list[InputFile | Rejection], present: set[str]
     ) -> None:
-        files = [item for item in found if isinstance(item, InputFile) and session.will_read(item)]
         self._progress.stage("reading and extracting")
-        self._progress.total(sum(file.size for file in files))
+        self._progress.total(sum(file.size for file in session.to_read(found)))
         with Extraction(self._options, self._settings.n_workers) as extraction:
             self._extract(extraction, session.work(found), session)
             self._extract(extraction, self._stale(), session)
@@ -116,7 +122,7 @@ class Batch:
 
     def _counts(self, session: Session) -> RunCounts:
         log = session.log
-        n_rejected = totals(self._connection)["n_rejected"]
+        n_rejected = count_rejected(self._connection)
         return RunCounts(log.n_seen, log.n_added, log.n_changed, log.n_skipped, n_rejected)
 
     def _summary(

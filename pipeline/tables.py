@@ -6,7 +6,7 @@ Entity columns hold the key that the article alone supports; identity across art
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -139,12 +139,6 @@ def to_tables(
         _add_stances(rows, article, extraction, mention_ids, quote_ids)
         _add_relations(rows, extraction, quote_ids)
     return rows.tables()
-
-
-def concatenate(batches: Iterable[Tables]) -> Tables:
-    """Join batches of tables into one."""
-    batches = list(batches)
-    return {name: pa.concat_tables([batch[name] for batch in batches]) for name in SCHEMAS}
 
 
 def author_id(article: Article) -> str:

@@ -47,11 +47,11 @@ def error(text: str) -> None:
     message(f"concord: {text}", "bold red")
 
 
-def print_table(result: pa.Table, title: str | None = None) -> None:
+def print_table(result: pa.Table) -> None:
     """Print a query result to stdout; wide and uncut where stdout is not a terminal."""
     is_terminal = sys.stdout.isatty()
     console = Console(width=None if is_terminal else _WIDE, highlight=False)
-    table = Table(title=title, title_justify="left")
+    table = Table()
     for field in result.schema:
         numeric = str(field.type).startswith(("int", "uint", "double", "float", "decimal"))
         table.add_column(Text(safe(field.name)), justify="right" if numeric else "left")

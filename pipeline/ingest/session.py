@@ -62,8 +62,11 @@ class Session:
         self._loaded: set[str] = set()
         self.log = ReadLog()
 
-    def will_read(self, file: InputFile) -> bool:
-        """Whether the file looks new or changed, or its rows were made by other code."""
+    def to_read(self, found: Sequence[InputFile | Rejection]) -> list[InputFile]:
+        """Return the files that look new or changed, or whose rows were made by other code."""
+        return [item for item in found if isinstance(item, InputFile) and self._will_read(item)]
+
+    def _will_read(self, file: InputFile) -> bool:
         return not self._changes.unchanged_file(file.path, file.size, file.mtime_ns)
 
     def work(self, found: Sequence[InputFile | Rejection]) -> Iterator[Work]:
@@ -73,7 +76,7 @@ class Session:
             if isinstance(item, Rejection):
                 self.log.n_seen += 1
                 self.note_rejection(item)
-            elif self.will_read(item):
+            elif self._will_read(item):
                 yield from self._read_file(item)
             else:
                 n_records = self._changes.n_records(item.path)
@@ -113,7 +116,7 @@ class Session:
         """Look through the files that will be read, where anything in them may have moved."""
         if not self._changes.needs_survey:
             return
-        files = [item for item in found if isinstance(item, InputFile) and self.will_read(item)]
+        files = self.to_read(found)
         records = (
             ((record.path, record.line), record.content_hash)
             for file in files

@@ -49,7 +49,7 @@ def open_working(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
         paths.folder.mkdir(parents=True, exist_ok=True)
         connection = duckdb.connect(str(paths.working))
     except duckdb.IOException as error:
-        if "lock" in str(error).lower():
+        if is_held(error):
             raise WarehouseBusyError(_busy_message(paths, str(error))) from error
         raise unusable(paths.working, error) from error
     except (duckdb.Error, OSError) as error:
@@ -80,6 +80,11 @@ def open_snapshot(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(paths.snapshot), read_only=True, config=config)
     except duckdb.Error as error:
         raise unusable(paths.snapshot, error) from error
+
+
+def is_held(error: duckdb.Error) -> bool:
+    """Whether a database could not be opened because another process holds it."""
+    return "lock" in str(error).lower()
 
 
 def _busy_message(paths: WarehousePaths, error: str) -> str:

@@ -43,6 +43,11 @@ def totals(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return dict(zip(names, cursor.fetchall()[0], strict=True))
 
 
+def count_rejected(connection: duckdb.DuckDBPyConnection) -> int:
+    """Return how many inputs are rejected."""
+    return int(connection.execute("SELECT count(*) FROM rejected").fetchall()[0][0])
+
+
 def rejected(
     connection: duckdb.DuckDBPyConnection, limit: int | None = None
 ) -> list[tuple[str, int | None, str, str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from pipeline.errors import SnapshotMissingError
-from pipeline.storage.connect import WarehousePaths, open_snapshot, unusable
+from pipeline.storage.connect import WarehousePaths, is_held, open_snapshot, unusable
 from pipeline.storage.runs import rejected, totals
 from pipeline.storage.sql import read_sql
 
@@ -62,7 +62,7 @@ def _open_idle(paths: WarehousePaths) -> duckdb.DuckDBPyConnection | None:
     try:
         connection = duckdb.connect(str(paths.working), read_only=True)
     except duckdb.Error as error:
-        if "lock" not in str(error).lower():
+        if not is_held(error):
             raise unusable(paths.working, error) from error
         return None
     try:

@@ -14,7 +14,6 @@ from pipeline.language.stance.lexicon import ids
 _COLUMNS: list[int | str] = ["LOWER", "LEMMA", "POS", "TAG", "DEP", "SENT_START", "LENGTH", "SPACY"]
 
 _VERBAL = ids("VERB AUX")
-_NOMINAL = ids("NOUN PROPN PRON NUM")
 _SUBJECT = ids("nsubj csubj")
 _PASSIVE = ids("nsubjpass csubjpass")
 _OBJECT = ids("dobj dative obj")
@@ -79,10 +78,6 @@ class TokenTable:
     def is_verb(self, token: int) -> bool:
         """Return whether ``token`` is a verb or an auxiliary."""
         return self.pos[token] in _VERBAL
-
-    def is_noun(self, token: int) -> bool:
-        """Return whether ``token`` can name something (nouns, names, pronouns, numbers)."""
-        return self.pos[token] in _NOMINAL
 
     def is_passive(self, verb: int) -> bool:
         """Return whether ``verb`` has a passive subject or is a past participle after a noun."""
