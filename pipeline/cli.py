@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from pipeline.evaluation.tasks import TaskName
     from pipeline.settings import Settings
     from pipeline.storage.connect import WarehousePaths
 
@@ -26,6 +27,10 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+evaluation = typer.Typer(
+    help="Measure accuracy against gold annotations of your own.", no_args_is_help=True
+)
+app.add_typer(evaluation, name="evaluate")
 
 Warehouse = Annotated[
     Path | None,
@@ -34,6 +39,13 @@ Warehouse = Annotated[
 Corpus = Annotated[
     Path | None, typer.Option("--corpus", metavar="DIR", help="Folder of the articles [./corpus].")
 ]
+
+
+class ReportFormat(StrEnum):
+    """How to print an evaluation."""
+
+    TABLE = "table"
+    JSON = "json"
 
 
 class Format(StrEnum):
@@ -214,6 +226,70 @@ def _annotate(
         place = f"{rejection.path}, line {rejection.line}" if rejection.line else rejection.path
         terminal.error(f"{place}: {rejection.reason}: {rejection.detail}")
     return len(rejections)
+
+
+@evaluation.command("quotes")
+def evaluate_quotes(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", exists=True, dir_okay=False)],
+    predictions: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PRED.jsonl",
+            exists=True,
+            dir_okay=False,
+            help="Score this output of concord annotate instead of annotating.",
+        ),
+    ] = None,
+    resamples: Annotated[
+        int, typer.Option(min=0, max=100_000, help="Resamples of the intervals; 0: none.")
+    ] = 1_000,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the resamples.")] = 0,
+    form: Annotated[
+        ReportFormat, typer.Option("--format", help="How to print it.")
+    ] = ReportFormat.TABLE,
+) -> None:
+    """Score quotes: content characters, content spans, and spans with their speaker mention.
+
+    GOLD.jsonl holds an article a line, with `id`, `text` and `attributions`. Each of these has
+    `source`, `cue` and `content`: lists of start and end, in characters of the text.
+    """
+    _evaluate("quotes", gold, predictions, (resamples, seed), form)
+
+
+def _evaluate(
+    name: TaskName,
+    gold: Path,
+    predictions: Path | None,
+    sampling: tuple[int, int],
+    form: ReportFormat,
+) -> None:
+    import json
+
+    from pipeline import terminal
+    from pipeline.errors import InputError
+    from pipeline.evaluation import tasks
+    from pipeline.evaluation.figures import Sampling
+    from pipeline.summary import counted
+
+    terminal.hush_libraries()
+    task = tasks.TASKS[name]
+    with _clear_errors():
+        try:
+            articles = task.read_gold(gold)
+            found = task.read_predictions(predictions) if predictions else None
+        except InputError as error:
+            _fail(str(error), 2)
+        if found is None:
+            terminal.message(f"annotating {counted(len(articles), 'article')} …", "dim")
+            found = tasks.predict(name, gold, _settings().model)
+        report = task.score(articles, found, gold.stem, Sampling(*sampling))
+    for note in report.notes:
+        terminal.message(note)
+    if form is ReportFormat.JSON:
+        sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False) + "\n")
+        return
+    for title, headers, rows in report.tables():
+        terminal.print_rows(title, headers, rows)
 
 
 def main() -> None:
