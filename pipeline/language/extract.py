@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-BATCH_SIZE = 32
-"""Documents that spaCy's components see at once."""
+BATCH_SIZE = 8
+"""Documents that spaCy's components see at once: few, so that their matrices stay in the cache."""
 
 
 def extract(nlp: Language, articles: Sequence[Article]) -> list[Extraction]:
