@@ -75,7 +75,7 @@ def estimate(
 ) -> dict[str, Estimate]:
     """Return each ratio over all articles, by name, with its interval.
 
-    One article has no interval, nor has a figure that is undefined in most resamples.
+    One article has no interval. Resamples in which a figure has no denominator are left out.
     """
     above, below = _sides(articles, ratios)
     values = _divide(above.sum(axis=0), below.sum(axis=0))

@@ -113,9 +113,7 @@ class Report:
 
 
 def _calibration(calibration: Calibration) -> Table:
-    title = (
-        f"Confidence by {calibration.measure}: expected calibration error {calibration.error:.3f}"
-    )
+    title = f"Confidence, {calibration.measure} (ECE {_number(calibration.error)})"
     rows: list[Sequence[object]] = [
         (
             f"{band.low:.1f} to {band.high:.1f}",
