@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -13,6 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pipeline.cli import app
+from pipeline.evaluation.gold import read_gold
 
 Lines = Callable[[str, Iterable[object]], Path]
 TEXT = "“The bridge will open on Friday,” Ada Quill said. Bo Marr said the old ferry would stay."
@@ -110,3 +112,15 @@ def test_help_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "0 []\n"
+
+
+def test_the_page_documents_options_and_gold(root: Path, lines: Lines) -> None:
+    page = (root / "docs" / "evaluation.md").read_text(encoding="utf-8")
+    options = re.findall(r"--[a-z]+", concord("--help").stdout)
+    assert {"--predictions", "--format", "--resamples", "--seed"} < set(options)
+    assert all(option in page for option in options if option != "--help")
+    (example,) = re.findall(r"```json\n(.*?)\n```", page, re.DOTALL)
+    (article,) = read_gold(lines("example.jsonl", [example]))
+    (quote,) = article.attributions
+    assert [article.text[start:end] for start, end in quote.content] == ["“It failed,”"]
+    assert [article.text[start:end] for start, end in quote.source] == ["she"]

@@ -85,7 +85,7 @@ def _span_of(length: int) -> st.SearchStrategy[tuple[int, int]]:
     return ends.map(lambda pair: (min(pair), max(max(pair), min(pair) + 1)))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(row_pairs())
 def test_random_rows(reference: ModuleType, rows: tuple[list[Row], list[Row]]) -> None:
     check(reference, *rows)
