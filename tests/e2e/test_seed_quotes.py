@@ -23,6 +23,7 @@ import pytest
 from pipeline.annotate import accepted, annotate, requests_from_files
 from pipeline.ingest.inputs import Limits
 from pipeline.language.build import DEFAULT_MODEL
+from pipeline.models import Rejection
 from pipeline.work import load_language
 
 KEY = Path(__file__).with_name("seed_quotes.json")
@@ -70,7 +71,8 @@ def back_to_raw(cleaned: str, raw: str) -> dict[int, int]:
 def predictions(folder: Path, names: Iterable[str]) -> dict[str, list[tuple[frozenset[int], str]]]:
     """Annotate the articles together; for each, contents as raw offsets, with speakers' names."""
     paths = [folder / name for name in names]
-    requests = accepted(requests_from_files(paths, Limits(settle_seconds=0.0)), rejected := [])
+    rejected: list[Rejection] = []
+    requests = accepted(requests_from_files(paths, Limits(settle_seconds=0.0)), rejected)
     rows = list(annotate(load_language(DEFAULT_MODEL), requests))
     assert not rejected
     found = {}
