@@ -283,13 +283,13 @@ def _evaluate(
             terminal.message(f"annotating {counted(len(articles), 'article')} …", "dim")
             found = tasks.predict(name, gold, _settings().model)
         report = task.score(articles, found, gold.stem, Sampling(*sampling))
-    for note in report.notes:
-        terminal.message(note)
-    if form is ReportFormat.JSON:
-        sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False) + "\n")
-        return
-    for title, headers, rows in report.tables():
-        terminal.print_rows(title, headers, rows)
+        for note in report.notes:
+            terminal.message(note)
+        if form is ReportFormat.JSON:
+            sys.stdout.write(json.dumps(report.to_json()) + "\n")
+            return
+        for title, headers, rows in report.tables():
+            terminal.print_rows(title, headers, rows)
 
 
 def main() -> None:

@@ -46,8 +46,7 @@ class Report:
 
     def write(self, path: Path) -> None:
         """Write the report as JSON."""
-        text = json.dumps(self.to_json(), indent=2, ensure_ascii=False)
-        path.write_text(text + "\n", encoding="utf-8")
+        path.write_text(json.dumps(self.to_json(), indent=2) + "\n", encoding="utf-8")
 
     def tables(self) -> Iterator[Table]:
         """Yield the tables to show, the most important first."""
