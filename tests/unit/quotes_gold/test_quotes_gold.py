@@ -19,9 +19,9 @@ FOLDER = ROOT / "tests" / "data" / "quotes"
 ACTS = ROOT / "pipeline" / "language" / "quotes" / "data" / "acts.json"
 
 
-def load_converter() -> ModuleType:
-    """The converter is a script beside its data."""
-    spec = importlib.util.spec_from_file_location("quotes_gold_convert", FOLDER / "convert.py")
+def load_script(name: str) -> ModuleType:
+    """The scripts lie beside their data."""
+    spec = importlib.util.spec_from_file_location(f"quotes_gold_{name}", FOLDER / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -30,7 +30,8 @@ def load_converter() -> ModuleType:
     return module
 
 
-convert = load_converter()
+convert = load_script("convert")
+by_class = load_script("by_class")
 SOURCE = (FOLDER / "own.txt").read_text(encoding="utf-8")
 ROWS: list[dict[str, Any]] = [
     json.loads(line) for line in (FOLDER / "own.jsonl").read_text(encoding="utf-8").splitlines()
@@ -184,3 +185,40 @@ def test_unmark_undoes_marking(pieces: list[tuple[str, str, int]]) -> None:
     for text, role, number in pieces:
         expected.setdefault((role, number), []).append(text)
     assert surfaces == expected
+
+
+def as_found(row: dict[str, Any]) -> dict[str, Any]:
+    """The gold in the form of an annotation that makes no error."""
+    quotes = [
+        {**a, "speaker": a["speaker"] and {"name": a["speaker"]}} for a in row["attributions"]
+    ]
+    return {"quotes": quotes}
+
+
+def test_the_gold_itself_has_no_errors() -> None:
+    assert [e for row in ROWS for e in by_class.errors(row, as_found(row))] == []
+    judged = [right for row in ROWS for *_, right in by_class.speakers(row, as_found(row))]
+    assert len(judged) == sum(a["speaker"] is not None for _, a in ATTRIBUTIONS)
+    assert all(judged)
+
+
+def test_each_error_is_named() -> None:
+    row = next(row for row in ROWS if row["id"] == "plain-02")
+    found = as_found(row)["quotes"]
+    wrong = {"quotes": [{**found[0], "speaker": {"name": "Oona Lahti"}}, {"content": [[0, 9]]}]}
+    kinds = [error.split()[0] for error in by_class.errors(row, wrong)]
+    assert kinds == ["missed", "made", "speaker"]
+
+
+@pytest.mark.parametrize(
+    ("expected", "found", "same"),
+    [
+        ("Ada Quill", "Ada Quill", True),
+        ("Agnes Bell", "Sister Agnes Bell", True),
+        ("officials", "two officials", True),
+        ("Ada Quill", "Ada Roth", False),
+        ("Ada Quill", None, False),
+    ],
+)
+def test_same_speaker(expected: str, found: str | None, same: bool) -> None:
+    assert by_class.same_speaker(expected, found and {"name": found}) is same
