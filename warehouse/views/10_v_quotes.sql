@@ -4,11 +4,12 @@ SELECT
     o.name AS outlet, o.known AS outlet_known, a.outlet_id, a.title, a.genre, a.published_at,
     c.article_id IS NOT NULL AS is_copy,
     e.name AS speaker, e.type AS speaker_type, q.speaker_id, m.surface AS speaker_mention,
-    q.cue, q.act, q.kind, q.marked, q.content, q.confidence,
+    q.cue, q.act, s.mode, q.kind, q.marked, q.content, q.confidence,
     q.field, q.start_char, q.end_char
 FROM quotes AS q
 JOIN articles AS a USING (article_id)
 JOIN outlets AS o USING (outlet_id)
+LEFT JOIN acts AS s USING (act)
 LEFT JOIN entities AS e ON e.entity_id = q.speaker_id
 LEFT JOIN mentions AS m ON m.mention_id = q.speaker_mention_id
 LEFT JOIN story_articles AS sa ON sa.article_id = q.article_id
@@ -30,7 +31,8 @@ COMMENT ON COLUMN v_quotes.speaker_type IS 'person, country, organisation, ..., 
 COMMENT ON COLUMN v_quotes.speaker_id IS 'Entity id of the speaker';
 COMMENT ON COLUMN v_quotes.speaker_mention IS 'The words beside the cue that name the speaker';
 COMMENT ON COLUMN v_quotes.cue IS 'Attributing words';
-COMMENT ON COLUMN v_quotes.act IS 'Class of speech act';
+COMMENT ON COLUMN v_quotes.act IS 'What the cue does: statement, question, denial, ..., see acts';
+COMMENT ON COLUMN v_quotes.mode IS 'said, thought (believed, intended, wished, feared, felt), or unknown';
 COMMENT ON COLUMN v_quotes.kind IS 'direct, indirect or mixed';
 COMMENT ON COLUMN v_quotes.marked IS 'Whether quotation marks mark it';
 COMMENT ON COLUMN v_quotes.content IS 'What is said';

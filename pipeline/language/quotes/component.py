@@ -6,9 +6,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language import extensions as _extensions  # noqa: F401  (registers attributes)
+from pipeline.language.acts import act
 from pipeline.language.extensions import DocContext
 from pipeline.language.quotes.attribution import Attribution, attributions
-from pipeline.language.quotes.cues import UNSEEN, confidences, lexicon
+from pipeline.language.quotes.cues import UNSEEN, confidences
 from pipeline.models import Quote
 
 PART_SEPARATOR = " … "
@@ -28,15 +29,16 @@ class QuoteFinder:
 def to_quote(a: Attribution, text: str) -> Quote:
     """Return the attribution as a Quote with offsets into ``text``, its speaker unresolved."""
     cue_text = None if a.cue is None else text[a.cue[0] : a.cue[1]]
+    content = PART_SEPARATOR.join(text[s:e] for s, e in a.parts)
     return Quote(
         field="text",
         parts=tuple(a.parts),
-        content=PART_SEPARATOR.join(text[s:e] for s, e in a.parts),
+        content=content,
         cue=a.cue,
         source=a.source,
         kind=a.kind,
         marked=a.marked,
-        act=lexicon().act(a.lemma, cue_text or ""),
+        act=act(cue_text, content, a.kind),
         confidence=confidences().get(a.rule, UNSEEN),
         cue_text=cue_text,
     )

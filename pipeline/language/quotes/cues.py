@@ -1,7 +1,6 @@
-"""The cue lexicon: how often a lemma, in a construction, introduces content; and speech acts.
+"""The cue lexicon: how often a lemma, in a construction, introduces content.
 
-``data/cues.tsv`` is counted from an annotated corpus by :mod:`pipeline.language.quotes.lexicon`;
-``data/acts.json`` is written by hand.
+``data/cues.tsv`` is counted from an annotated corpus by :mod:`pipeline.language.quotes.lexicon`.
 """
 
 from __future__ import annotations
@@ -22,15 +21,10 @@ SMOOTHING = 3.0
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Cue counts by lemma number, then construction; priors by construction alone.
-
-    ``acts`` maps lemma numbers to speech-act classes, ``phrases`` a lemma number and a particle.
-    """
+    """Cue counts by lemma number, then construction; priors by construction alone."""
 
     cues: dict[int, dict[str, float]]
     priors: dict[str, float]
-    acts: dict[int, str]
-    phrases: dict[tuple[int, str], str]
 
     def precision(self, lemma: int, relation: str) -> float:
         """Return the share of cases in which this lemma in this construction is a cue."""
@@ -38,16 +32,6 @@ class Lexicon:
         if known is not None and (value := known.get(relation)) is not None:
             return value
         return self.priors.get(relation, 0.0)
-
-    def act(self, lemma: int, cue: str = "") -> str:
-        """Return the speech-act class of a lemma (with the last word of ``cue``, if that matters).
-
-        ``other`` for lemmas of no class, ``say`` without a cue.
-        """
-        if not lemma:
-            return "say"
-        particle = cue.rpartition(" ")[2].lower()
-        return self.phrases.get((lemma, particle)) or self.acts.get(lemma, "other")
 
 
 def smoothed(n: int, hits: int, prior: float) -> float:
@@ -109,19 +93,7 @@ def lexicon() -> Lexicon:
     for lemma in counts:
         if other := british(lemma):
             cues[key(other)] = cues[key(lemma)]
-    classes: dict[str, list[str]] = json.loads(_read("acts.json"))["acts"]
-    acts: dict[int, str] = {}
-    phrases: dict[tuple[int, str], str] = {}
-    for name, lemmas in classes.items():
-        for lemma in lemmas:
-            word, _, particle = lemma.partition(" ")
-            if particle:
-                phrases[key(word), particle] = name
-            else:
-                acts[key(word)] = name
-                if other := british(word):
-                    acts.setdefault(key(other), name)
-    return Lexicon(cues, priors, acts, phrases)
+    return Lexicon(cues, priors)
 
 
 @cache

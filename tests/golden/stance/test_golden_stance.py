@@ -57,7 +57,7 @@ def read() -> Doc:
             source=None,
             kind="direct",
             marked=True,
-            act="say",
+            act="statement",
             confidence=1.0,
             speaker=names.index(speaker),
         )

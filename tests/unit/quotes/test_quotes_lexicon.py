@@ -87,20 +87,6 @@ def test_every_confidence_is_a_probability() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lemma", "cue", "act"),
-    [
-        ("call", "called", "describe"),
-        ("call", "called for", "demand"),
-        ("say", "said", "say"),
-        ("zzz", "zzzed", "other"),
-        ("accuse", "accused of", "accuse"),
-    ],
-)
-def test_speech_act_classes(lemma: str, cue: str, act: str) -> None:
-    assert lexicon().act(key(lemma), cue) == act
-
-
-@pytest.mark.parametrize(
     ("american", "spelling"),
     [("criticize", "criticise"), ("favor", "favour"), ("defense", "defence"), ("say", None)],
 )

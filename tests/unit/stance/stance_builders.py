@@ -61,7 +61,7 @@ def _quote(text: str, said: Said, names: list[str]) -> Quote:
         source=None,
         kind="direct",
         marked=True,
-        act="say",
+        act="statement",
         confidence=1.0,
         speaker=None if said.speaker is None else names.index(said.speaker),
     )
