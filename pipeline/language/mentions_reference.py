@@ -1,36 +1,37 @@
 """What a span refers to: a named mention, a pronoun's antecedent, a role, an unnamed speaker.
 
-Rules, in this order: the named person that the span is about, not its owner or employer; the name
-at the head of the span; the antecedent of a pronoun; the person of a role ("the minister"); the
-organisation of a common noun ("the ministry"); else an unnamed speaker of this article.
+In this order: the named person that the span is about, not its owner or employer; the name at the
+head of the span; the antecedent of a pronoun, by the scorer of
+:mod:`pipeline.language.antecedents`; the person of a role ("the minister"); the organisation of a
+common noun ("the ministry"); who an epithet means ("the billionaire"), again by the scorer; else an
+unnamed speaker of this article.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from heapq import nsmallest
 
 from spacy.tokens import Doc, Token
 
 from pipeline.entities.names import COURTESY, ROLE_GENDER
-from pipeline.language.mentions_roles import PRONOUN_GENDER, RolePhrase, Roles
-from pipeline.models import LocalEntity, Mention, Span
+from pipeline.language.antecedents_made import Made
+from pipeline.language.antecedents_nouns import CAMPAIGNS, PARTISANS
+from pipeline.language.antecedents_pronouns import PRONOUNS, Pronouns
+from pipeline.language.mentions_roles import RolePhrase, Roles
+from pipeline.models import Span
 
-_PRONOUNS = {
-    **PRONOUN_GENDER, "it": "thing", "its": "thing", "itself": "thing", "they": "many",
-    "them": "many", "their": "many", "themselves": "many",
-}  # fmt: skip
+_RELATIVES = frozenset(["who", "whom", "whose", "which"])
 _NOBODY = frozenset(["i", "me", "my", "we", "us", "our", "you", "your", "this", "that", "what"])
-_SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "agent"])
 _PREPOSITIONS = frozenset(["for", "of", "at", "with", "from", "in", "to", "by", "on", "near"])
-_COMPLEMENTS = frozenset(["for", "of", "at", "from"])
-_COLLECTIVES = frozenset(["organisation", "country", "group"])
+_MODIFIERS = frozenset(["compound", "amod", "nmod", "poss"])
 _OWNERS = frozenset(["its", "their"])
-_MAX_SENTENCES = 5
-_MAX_PHRASE = 7
-_MAX_TOKENS = 100
-"""A longer sentence is no sentence; it is not searched again for each quote after it."""
+_PERSON_OWNERS = frozenset(["his", "her"])
+_NARROWING = frozenset(["who", "that", "of", "from", "for", "in", "at", "with"])
+_CAMPAIGN_REACH = 400
+"""Tokens before "the campaign" in which it is sought whose."""
+_CLIMB = 8
 _CACHE_KEY = "concord_references"
 
 
@@ -38,16 +39,13 @@ class References:
     """Resolves spans of one Doc; appends the mentions and entities that it has to create."""
 
     def __init__(self, doc: Doc) -> None:
-        self.mentions: list[Mention] = doc._.concord_mentions
-        self.entities: list[LocalEntity] = doc._.concord_entities
-        self.roles = Roles(doc, self.entities, self.mentions)
-        self._text = doc.text
-        self._article_id: str = doc._.concord_context.article_id
-        self._sentences = [t.i for t in doc if t.is_sent_start] or [0]
+        self.roles = Roles(doc, doc._.concord_entities, doc._.concord_mentions)
+        self.made = Made(doc, self.roles)
+        self.mentions, self.entities = self.made.mentions, self.made.entities
+        self.pronouns = Pronouns(doc, self.made)
+        self._sentences = self.pronouns.discourse.sentences
         self._done: dict[Span, tuple[int | None, int | None]] = {}
-        self._by_key = {entity.key: i for i, entity in enumerate(self.entities)}
-        self._unnamed_heads: dict[str, int] = {}
-        self._plural: dict[int, bool] = {}
+        self._margins: dict[Span, float] = {}
         persons = {e: p[0] for e, p in self.roles.positions.items() if p and self._is_person(e)}
         self._first_persons = nsmallest(2, ((begin, e) for e, begin in persons.items()))
 
@@ -68,6 +66,21 @@ class References:
             self._done[key] = found
         return self._done[key]
 
+    def margin(self, start: int, end: int) -> float:
+        """Return how clearly the span was resolved: 1 where it names its speaker, else in [0, 1].
+
+        For a pronoun or an epithet, by how much the share of the best candidate exceeds the
+        second's. 0 for a span that was resolved to nobody.
+        """
+        key = self._trim(*self.roles.tokens(start, end))
+        if self._done.get(key, (None, None))[1] is None:
+            return 0.0
+        return self._margins.get(key, 1.0)
+
+    def sentence(self, i: int) -> int:
+        """Return the first token of the sentence of token ``i``."""
+        return self._sentences[max(bisect_right(self._sentences, i) - 1, 0)]
+
     def _trim(self, first: int, last: int) -> tuple[int, int]:
         words = self.roles.words
         while first < last and not any(c.isalnum() for c in words[first]):
@@ -79,35 +92,32 @@ class References:
     def _find(
         self, doc: Doc, first: int, last: int, exclude: Sequence[Span]
     ) -> tuple[int | None, int | None]:
-        inside = self._spans_within(first, last)
-        person = self._person(first, last, inside)
+        inside = self.made.covering(first, last)
+        person = self._person(doc, first, last, inside)
         if person is not None:
             return person
         head: Token = doc[first:last].root
+        lower = head.lower_
         for begin, end, mention, entity in inside:
             if begin <= head.i < end:
+                if self._is_partisan(first, last, head):
+                    break
                 return mention, entity
-        if head.lower_ in _PRONOUNS:
-            return self._pronoun(doc, head.i, exclude)
-        if head.lower_ in ("who", "which") and head.i:
+        if lower in PRONOUNS:
+            return self._pronoun(head.i, exclude, (first, last))
+        if (lower in _RELATIVES or head.tag_ == "WDT") and head.i:
             return self._relative(doc, head.i)
-        if head.lower_ in _NOBODY or not head.text[:1].isalpha():
+        if lower in _NOBODY or not head.text[:1].isalpha():
             return None, None
-        return self._nominal(doc, first, last, head.i)
+        return self._nominal(doc, first, last, head.i, exclude)
 
-    def _spans_within(self, first: int, last: int) -> list[tuple[int, int, int, int]]:
-        """Return the known mentions that overlap tokens ``first`` to ``last``."""
-        spans = self.roles.spans
-        i = max(bisect_left(spans, (first,)) - 1, 0)
-        found = []
-        while i < len(spans) and spans[i][0] < last:
-            if spans[i][1] > first:
-                found.append(spans[i])
-            i += 1
-        return found
+    def _is_partisan(self, first: int, last: int, head: Token) -> bool:
+        """Tell whether a span is "the Texas Republican": one person, not the party."""
+        opener = self.roles.words[first].lower()
+        return head.lower_ in PARTISANS and last - first > 1 and opener in ("the", "a", "an")
 
     def _person(
-        self, first: int, last: int, inside: Sequence[tuple[int, int, int, int]]
+        self, doc: Doc, first: int, last: int, inside: Sequence[tuple[int, int, int, int]]
     ) -> tuple[int, int] | None:
         """Return the person the span is about: no owner, employer or object of a preposition."""
         words = self.roles.words
@@ -115,6 +125,8 @@ class References:
             if self.entities[entity].type != "person" or self.mentions[mention].kind != "name":
                 continue
             if words[end : end + 1] in (["'s"], ["’s"], ["'"], ["’"]) and end + 1 < last:
+                continue
+            if self._modifies_noun(doc, begin, end, last):
                 continue
             left = begin
             if left > first and words[left - 1].rstrip(".").lower() in COURTESY:
@@ -130,137 +142,136 @@ class References:
                 return mention, entity
         return None
 
-    def _add(self, first: int, last: int, label: str, entity: int) -> tuple[int, int]:
-        """Append a mention of ``entity``, and let later references find it."""
-        roles = self.roles
-        start, end = roles.starts[first], roles.starts[last - 1] + len(roles.words[last - 1])
-        self.mentions.append(
-            Mention(
-                "text",
-                start,
-                end,
-                self._text[start:end],
-                label,
-                "pronoun" if label == "PRONOUN" else "nominal",
-                entity,
-            )
-        )
-        index = len(self.mentions) - 1
-        insort(roles.spans, (first, last, index, entity))
-        insort(roles.positions[entity], first)
-        return index, entity
+    @staticmethod
+    def _modifies_noun(doc: Doc, begin: int, end: int, last: int) -> bool:
+        """Tell whether a name only says whose noun follows: "a Quill adviser"."""
+        root = doc[begin:end].root
+        return root.dep_ in _MODIFIERS and end <= root.head.i < last and (
+            root.head.tag_ in ("NN", "NNS")
+        )  # fmt: skip
 
-    def _pronoun(self, doc: Doc, i: int, exclude: Sequence[Span]) -> tuple[int | None, int | None]:
-        kind = _PRONOUNS[doc[i].lower_]
-        if kind == "many":
-            antecedent = self._plural_antecedent(doc, i, exclude)
-        else:
-            antecedent = self._antecedent(doc, i, kind, exclude)
-        if antecedent is None:
+    def _pronoun(self, i: int, exclude: Sequence[Span], key: Span) -> tuple[int | None, int | None]:
+        entity, self._margins[key] = self.pronouns.choose(i, exclude)
+        if entity is None:
             return None, None
-        if kind in ("m", "f"):
-            self.roles.genders[antecedent][kind] += 1
-        return self._add(i, i + 1, "PRONOUN", antecedent)
+        return self.made.mention(i, i + 1, "PRONOUN", entity)
 
     def _relative(self, doc: Doc, i: int) -> tuple[int | None, int | None]:
-        """Return what "who" or "which" stands for: the noun just before its clause."""
-        noun = doc[i].head.head if doc[i].head.dep_ == "relcl" else doc[i - 1]
-        for _, _, mention, entity in self._spans_within(noun.i, noun.i + 1):
-            return mention, entity
-        return None, None
-
-    def _antecedent(
-        self, doc: Doc, position: int, kind: str, exclude: Sequence[Span]
-    ) -> int | None:
-        """Return the nearest compatible entity before ``position``.
-
-        Sentences are searched backwards; within one a subject comes first, then the earliest.
-        """
-        spans, starts = self.roles.spans, self.roles.starts
-        sentence = bisect_right(self._sentences, position) - 1
-        for back in range(_MAX_SENTENCES):
-            if sentence - back < 0:
+        """Return what "who" or "which" stands for: the noun that its clause describes."""
+        token = doc[i]
+        for _ in range(_CLIMB):
+            if token.dep_ == "relcl" or token.head.i == token.i:
                 break
-            low = self._sentences[sentence - back]
-            high = position if back == 0 else self._sentences[sentence - back + 1]
-            best: tuple[int, int] | None = None
-            inside = slice(bisect_left(spans, (low,)), bisect_left(spans, (high,)))
-            for begin, end, _, entity in spans[inside]:
-                hidden = any(a <= starts[begin] < b for a, b in exclude)
-                if hidden or not self._compatible(entity, kind):
-                    continue
-                rank = (0 if self._is_subject(doc, begin, end) else 1, begin)
-                if best is None or rank < best[:2]:
-                    best, found = rank, entity
-            if best is not None:
-                return found
-        return None
+            token = token.head
+        noun = token.head if token.dep_ == "relcl" and token.head.i < i else self._before(doc, i)
+        personal = doc[i].lower_ not in ("which", "that")
+        noun, found = self._described(noun, personal)
+        if found is not None:
+            return found
+        if noun.tag_ not in ("NN", "NNS") or self.made.covering(noun.i, noun.i + 1):
+            return None, None
+        return self.made.noun(noun.i)
 
-    def _plural_antecedent(self, doc: Doc, i: int, exclude: Sequence[Span]) -> int | None:
-        """Return what "they" stands for: the last plural noun or body that is a subject.
+    def _before(self, doc: Doc, i: int) -> Token:
+        """Return the last word before token ``i``."""
+        j = i - 1
+        while j > 0 and i - j < 4 and not self.roles.words[j][:1].isalnum():
+            j -= 1
+        return doc[j]
 
-        A plural noun without a name ("demonstrators") becomes an unnamed speaker.
+    def _described(self, noun: Token, personal: bool) -> tuple[Token, tuple[int, int] | None]:
+        """Return the noun that a relative clause describes, and its mention if it is a name.
+
+        From a noun in apposition, or that says what somebody is, to the one it is said of; from
+        a place, if a person is meant, to the noun that it belongs to.
         """
-        starts = self.roles.starts
-        sentence = bisect_right(self._sentences, i) - 1
-        low = self._sentences[max(sentence - 2, 0)]
-        for j in range(i - 1, low - 1, -1):
-            token = doc[j]
-            if token.dep_ not in _SUBJECTS or any(a <= starts[j] < b for a, b in exclude):
-                continue
-            for _, _, _, entity in self._spans_within(j, j + 1):
-                if self._compatible(entity, "many"):
-                    return entity
-                break
+        described = noun
+        for _ in range(_CLIMB):
+            for _, _, mention, entity in self.made.covering(noun.i, noun.i + 1):
+                if not personal or self.entities[entity].type not in ("place", "country"):
+                    return noun, (mention, entity)
+            if personal and noun.dep_ in ("pobj", "prep") and described.tag_ == "NNP":
+                noun = noun.head
+                described = noun if noun.tag_ in ("NN", "NNS") else described
+            elif noun.dep_ in ("appos", "conj"):
+                noun = noun.head
+            elif noun.dep_ == "attr" and noun.head.lemma_ == "be":
+                subjects = [t for t in noun.head.lefts if t.dep_ == "nsubj"]
+                if not subjects:
+                    break
+                noun = subjects[-1]
             else:
-                if token.tag_ == "NNS":
-                    first = max(token.left_edge.i, j - _MAX_PHRASE)
-                    return self._unnamed(doc, first, j + 1, j)[1]
-        return None
-
-    @staticmethod
-    def _is_subject(doc: Doc, begin: int, end: int) -> bool:
-        return doc[begin:end].root.dep_ in _SUBJECTS
+                break
+        return described, None
 
     def _is_person(self, entity: int) -> bool:
         return self.entities[entity].type == "person"
 
-    def _compatible(self, entity: int, kind: str) -> bool:
-        found = self.entities[entity].type
-        if kind in ("m", "f"):
-            if found == "unnamed" and self._plural.get(entity, False):
-                return False
-            return found in ("person", "unnamed") and self.roles.gender(entity) in ("", kind)
-        if kind == "thing":
-            return found in ("organisation", "country")
-        if found == "unnamed":
-            return self._plural.get(entity, False)
-        return found in _COLLECTIVES
-
-    def _nominal(self, doc: Doc, first: int, last: int, head: int) -> tuple[int | None, int | None]:
+    def _nominal(
+        self, doc: Doc, first: int, last: int, head: int, exclude: Sequence[Span]
+    ) -> tuple[int | None, int | None]:
         words = self.roles.words
-        definite = words[first].lower() == "the"
-        owned = words[first].lower() in _OWNERS
+        opener, noun = words[first].lower(), words[head].lower()
+        definite = opener == "the"
         apposed = self._apposed_person(last)
         if apposed is not None:
             return apposed
-        if self.roles.head_at(head):
-            phrase = self.roles.phrase(head)
-            if definite or owned or (phrase.countries and words[first].lower() not in ("a", "an")):
-                entity = self.roles.resolve(phrase)
-                if entity is None and definite:
-                    entity = self._only_person(phrase)
-                if entity is not None:
-                    return self._add(first, head + 1, "NOMINAL", entity)
-        if definite:
-            entity = self._organisation(words[head].lower(), first)
-            if entity is None:
-                entity = self._unnamed_heads.get(words[head].lower())
+        entity = self._role(head, definite, opener)
+        if entity is None and noun in CAMPAIGNS:
+            entity = self._campaign(first, head, opener)
+        if entity is None and definite:
+            entity = self._organisation(noun, first)
+        again = self.made.by_noun.get(noun) if definite else None
+        if entity is None and again is not None and not self._only_in_title(again):
+            entity = again
+        if entity is None and definite and self._says_no_more(last, head):
+            entity, clear = self.pronouns.epithet(head, exclude)
             if entity is not None:
-                return self._add(first, head + 1, "NOMINAL", entity)
+                self._margins[first, last] = clear
+        entity = again if entity is None else entity
+        if entity is not None:
+            return self.made.mention(first, head + 1, "NOMINAL", entity)
         if doc[head].pos_ not in ("NOUN", "PROPN", "ADJ", "NUM", "DET", "PRON", "", "X"):
             return None, None
-        return self._unnamed(doc, first, last, head)
+        return self.made.unnamed(first, last, head)
+
+    def _role(self, head: int, definite: bool, opener: str) -> int | None:
+        """Return the person of a definite role phrase ("the minister")."""
+        if not self.roles.head_at(head):
+            return None
+        phrase = self.roles.phrase(head)
+        known = phrase.countries and opener not in ("a", "an")
+        if not (definite or opener in _OWNERS or known):
+            return None
+        entity = self.roles.resolve(phrase)
+        return self._only_person(phrase) if entity is None and definite else entity
+
+    def _campaign(self, first: int, head: int, opener: str) -> int | None:
+        """Return the organisation of "Quill's campaign", "her campaign" or "the campaign"."""
+        made = self.made
+        if made.owner(head) is not None:
+            found = made.campaign(head)
+            return found[1] if found else None
+        if opener in _PERSON_OWNERS:
+            _, person = self._pronoun(first, (), (first, first + 1))
+            named = person is not None and self._is_person(person)
+            return made.campaign_of(person) if named and person is not None else None
+        if opener == "the":
+            for j in range(first - 1, max(first - _CAMPAIGN_REACH, 0), -1):
+                if self.roles.words[j].lower() in CAMPAIGNS and made.owner(j) is not None:
+                    found = made.campaign(j)
+                    return found[1] if found else None
+        return None
+
+    def _only_in_title(self, entity: int) -> bool:
+        """Tell whether so far the headline alone mentions an entity: it introduces nobody."""
+        positions = self.roles.positions[entity]
+        return bool(positions) and positions[-1] < self.pronouns.discourse.title_end
+
+    def _says_no_more(self, last: int, head: int) -> bool:
+        """Tell whether nothing after a noun tells which one is meant."""
+        following = self.roles.words[head + 1 : head + 2]
+        return head + 1 >= last and not (following and following[0] in _NARROWING)
 
     def _apposed_person(self, last: int) -> tuple[int, int] | None:
         """Return the person named after a role and a comma: "the master of the ship, Ada Quill,".
@@ -273,7 +284,7 @@ class References:
         start = last + 1
         if words[start : start + 1] and words[start].rstrip(".").lower() in COURTESY:
             start += 1
-        for begin, end, mention, entity in self._spans_within(start, start + 1):
+        for begin, end, mention, entity in self.made.covering(start, start + 1):
             named = self._is_person(entity) and self.mentions[mention].kind == "name"
             closed = end >= len(words) or words[end] in (",", ".", ";", ":") or "\n" in words[end]
             if named and begin == start and closed:
@@ -299,36 +310,6 @@ class References:
         nearest = max(p for p in roles.positions[entity] if p < phrase.start)
         return entity if nearest >= self._sentences[max(sentence - 2, 0)] else None
 
-    def subject_before(self, doc: Doc, start: int) -> tuple[int, int] | None:
-        """Return (mention, entity) of the one person who is subject of the sentence before.
-
-        ``start`` is the character at which a quote without a source begins. None unless the quote
-        opens a sentence and the sentence before it names or means just one person.
-        """
-        roles = self.roles
-        before = roles.tokens(start, start + 1)[0] - 1
-        while before >= 0 and "\n" in roles.words[before]:
-            before -= 1
-        if before < 0 or roles.words[before] not in (".", "!", "?", ":"):
-            return None
-        low = self._sentences[bisect_right(self._sentences, before) - 1]
-        if before - low > _MAX_TOKENS:
-            return None
-        for i in range(low, before):
-            if doc[i].dep_ in _SUBJECTS and roles.words[i].lower() in ("he", "she"):
-                self.resolve(doc, roles.starts[i], roles.starts[i] + 1)
-        subjects: dict[int, int] = {}
-        persons = set()
-        for begin, end, mention, entity in self._spans_within(low, before):
-            if self._is_person(entity):
-                persons.add(entity)
-                if self._is_subject(doc, begin, end):
-                    subjects.setdefault(entity, mention)
-        if len(persons) != 1 or not subjects:
-            return None
-        entity, mention = subjects.popitem()
-        return mention, entity
-
     def _organisation(self, noun: str, position: int) -> int | None:
         """Return the last organisation before ``position`` whose name ends in ``noun``."""
         spans = self.roles.spans
@@ -338,38 +319,6 @@ class References:
             if found.type == "organisation" and found.name.lower().endswith(f" {noun}"):
                 return entity
         return None
-
-    def _unnamed(self, doc: Doc, first: int, last: int, head: int) -> tuple[int, int]:
-        """Return a speaker without a name, one for each head phrase of the article."""
-        roles, words = self.roles, self.roles.words
-        begin, end = first, head + 1
-        while begin < head and (
-            doc[begin].pos_ in ("DET", "NUM", "PRON", "PUNCT", "ADV") or not words[begin].isalpha()
-        ):
-            begin += 1
-        if end < last and words[end].lower() in _COMPLEMENTS:
-            stop = end + 1
-            while stop < min(last, head + _MAX_PHRASE) and doc[stop].pos_ not in (
-                "PUNCT", "VERB", "AUX", "PRON", "SCONJ", "SPACE",
-            ):  # fmt: skip
-                stop += 1
-            while stop > end + 1 and doc[stop - 1].pos_ in ("ADP", "CCONJ", "DET", "PART"):
-                stop -= 1
-            end = stop if stop > end + 1 else end
-        start_char, end_char = roles.starts[begin], roles.starts[end - 1] + len(words[end - 1])
-        name = " ".join(self._text[start_char:end_char].split())
-        phrase = name.lower().replace("’", "'")
-        key = f"unnamed:{self._article_id}:{phrase}"
-        if key not in self._by_key:
-            self._by_key[key] = len(self.entities)
-            self.entities.append(LocalEntity(key, name, "unnamed"))
-        entity = self._by_key[key]
-        noun = words[head].lower()
-        self._unnamed_heads[noun] = entity
-        self._plural[entity] = doc[head].tag_ in ("NNS", "NNPS")
-        if ROLE_GENDER.get(noun):
-            roles.genders[entity][ROLE_GENDER[noun]] += 1
-        return self._add(first, end, "NOMINAL", entity)
 
 
 def references(doc: Doc) -> References:

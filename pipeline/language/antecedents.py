@@ -1,0 +1,359 @@
+"""Whom a pronoun means: every candidate before it is scored, and the best one is told by how much.
+
+The method is the classical one of ranked candidates with agreement as a filter and salience as
+features (Lappin and Leass 1994; ranking by a conditional logistic model as in Denis and Baldridge
+2008), made for speakers in news: who spoke last and whether the pronoun follows its speech count
+beside grammar and distance. Distance is counted in sentences that the writer tells, so that a long
+quotation does not push its speaker away. docs/speakers.md describes each feature; the weights are
+data (``data/antecedents.json``).
+
+Work for each pronoun is bounded: at most ``MAX_MENTIONS`` mentions and ``MAX_NOUNS`` nouns are
+looked at, each in constant time.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from math import exp, log
+
+import numpy as np
+from spacy.tokens import Doc, Token
+
+from pipeline.language.mentions_roles import Roles
+from pipeline.models import Quote, Span
+
+MAX_MENTIONS = 60
+MAX_NOUNS = 12
+MAX_DISTANCE = 8
+"""Sentences told by the writer between a pronoun and a candidate."""
+_NEAR_NOUNS = 2
+_NOUNS_READ = 40
+_ANCESTORS = 12
+_FAR = 5
+_BESIDE = 4
+"""Tokens between speech and the pronoun of its speaker, marks included."""
+
+SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "agent"])
+_OBJECTS = frozenset(["dobj", "dative", "attr", "oprd"])
+_NOUNS = ("NN", "NNS")
+_MODIFIERS = frozenset(["compound", "amod", "nmod"])
+_OPENERS = frozenset(["prep", "advcl", "advmod", "mark"])
+
+FEATURES = (
+    "here", "previous", "distance", "recency", "paragraph", "subject", "object", "owner",
+    "modifier", "pronoun", "subject_here", "subject_previous", "main", "governs", "last_speaker",
+    "last_speaker_after_speech", "speaker", "spoken", "frequency", "title", "later",
+)  # fmt: skip
+
+Admits = Callable[[int, int, int], bool]
+"""Tells whether (entity, first token, end token) agrees with the pronoun."""
+
+
+@dataclass(slots=True)
+class Candidate:
+    """Something that a pronoun may mean, with its mentions, the nearest one first."""
+
+    entity: int | None
+    noun: int = -1
+    """Head token of a common noun that is not an entity yet."""
+    places: list[tuple[int, int, bool]] = field(default_factory=list)
+    """(first token, end token, whether it is a pronoun) of each mention."""
+    features: tuple[float, ...] = ()
+    score: float = 0.0
+    share: float = 0.0
+    """The scorer's probability of this candidate among all."""
+
+    @property
+    def nearest(self) -> int:
+        """First token of the nearest mention before the pronoun, -1 if there is none."""
+        return self.places[0][0] if self.places else -1
+
+
+class _Ranges:
+    """Half-open token ranges that tell whether they hold a token."""
+
+    def __init__(self, ranges: Iterable[tuple[int, int]]) -> None:
+        self._ranges: list[tuple[int, int]] = []
+        for first, last in sorted(ranges):
+            if self._ranges and first <= self._ranges[-1][1]:
+                first, before = self._ranges.pop()
+                last = max(last, before)
+            self._ranges.append((first, last))
+
+    def __contains__(self, i: int) -> bool:
+        at = bisect_right(self._ranges, (i + 1,)) - 1
+        return at >= 0 and self._ranges[at][0] <= i < self._ranges[at][1]
+
+
+@cache
+def weights() -> dict[str, dict[str, float]]:
+    """Return the weights: ``features``, and ``bias`` by sort of candidate."""
+    text = files("pipeline.language").joinpath("data/antecedents.json").read_text("utf-8")
+    loaded: dict[str, dict[str, float]] = json.loads(text)
+    return {name: loaded[name] for name in ("features", "bias")}
+
+
+@cache
+def _vector() -> tuple[float, ...]:
+    return tuple(weights()["features"][name] for name in FEATURES)
+
+
+class Discourse:
+    """The article as a reader of its pronouns sees it: sentences told, speech, who spoke where."""
+
+    def __init__(self, doc: Doc, roles: Roles) -> None:
+        self.doc = doc
+        self.roles = roles
+        quotes: list[Quote] = doc._.concord_quotes
+        self.spoken = bytearray(len(doc))
+        """1 for the tokens inside marked speech."""
+        self._parts: dict[int, list[Span]] = defaultdict(list)
+        """First token of a source -> parts of what it says."""
+        self._sources: list[tuple[int, int]] = []
+        for quote in quotes:
+            if quote.marked:
+                for start, end in quote.parts:
+                    first, last = roles.tokens(start, end) if start < end else (0, 0)
+                    self.spoken[first:last] = b"\x01" * (min(last, len(doc)) - first)
+            if quote.source is not None:
+                first, last = roles.tokens(*quote.source)
+                self._sources.append((first, last))
+                self._parts[first].extend(quote.parts)
+        self._sources.sort()
+        columns = doc.to_array(["SENT_START", "TAG", "DEP"])
+        self.sentences: list[int] = np.flatnonzero(columns[:, 0] == 1).tolist() or [0]
+        """First token of each sentence."""
+        self.told, self.paragraph = self._numbers()
+        tags, deps = ([doc.vocab.strings[name] for name in names] for names in (_NOUNS, _MODIFIERS))
+        common = np.isin(columns[:, 1], tags) & ~np.isin(columns[:, 2], deps)
+        self._common = [i for i in np.flatnonzero(common).tolist() if not self.spoken[i]]
+        """Common nouns that the writer uses."""
+        self.title_end = roles.tokens(doc._.concord_context.text_start, len(doc.text))[0]
+        self.pronouns: list[tuple[int, int]] = []
+        """Pronouns between sources that were resolved on the way, as (token, entity)."""
+
+    def _numbers(self) -> tuple[list[int], list[int]]:
+        """Return for each token the numbers of its sentence, a speech as one, and paragraph."""
+        told, paragraph, sentences, paragraphs = [], [], 0, 0
+        openings, spoken = set(self.sentences), self.spoken
+        for i, word in enumerate(self.roles.words):
+            if i in openings and not (spoken[i] and i and spoken[i - 1]):
+                sentences += 1
+            told.append(sentences)
+            paragraph.append(paragraphs)
+            if "\n" in word:
+                paragraphs += 1
+        return told, paragraph
+
+    def parts_of(self, i: int) -> Sequence[Span]:
+        """Return the parts of the speech whose source opens at token ``i``."""
+        return self._parts.get(i, ())
+
+    def rank(
+        self, i: int, admits: Admits, nouns: Callable[[Token], bool], exclude: Sequence[Span]
+    ) -> list[Candidate]:
+        """Return the candidates for the pronoun at token ``i`` with features, not scored yet.
+
+        ``admits`` tells which entities agree, ``nouns`` which common nouns do. ``exclude`` lists
+        character spans in which no antecedent is sought.
+        """
+        hidden = _Ranges(self.roles.tokens(a, b) for a, b in exclude if a < b)
+        found = self._mentioned(i, admits, hidden)
+        for noun in self._nouns(i, nouns, hidden):
+            found.append(Candidate(None, noun, [(noun, noun + 1, False)]))
+        later = self._subject_after(i, admits)
+        if later is not None and all(c.entity != later for c in found):
+            found.append(Candidate(later))
+        self._describe(i, found, later, hidden)
+        return found
+
+    def _mentioned(self, i: int, admits: Admits, hidden: _Ranges) -> list[Candidate]:
+        """Return the entities with a mention before token ``i``, the nearest one first."""
+        spans = self.roles.spans
+        at = bisect_left(spans, (i,))
+        near = spans[max(0, at - MAX_MENTIONS) : at]
+        places = [(begin, end, entity, False) for begin, end, _, entity in near]
+        at = bisect_left(self.pronouns, (i,))
+        places += [(b, b + 1, e, True) for b, e in self.pronouns[max(0, at - MAX_MENTIONS) : at]]
+        by_entity: dict[int, Candidate] = {}
+        for begin, end, entity, pronoun in sorted(places, reverse=True):
+            if self.told[i] - self.told[begin] > MAX_DISTANCE:
+                break
+            if end > i or begin in hidden or self._co_argument(begin, end, i):
+                continue
+            if admits(entity, begin, end):
+                candidate = by_entity.setdefault(entity, Candidate(entity))
+                candidate.places.append((begin, end, pronoun))
+        return list(by_entity.values())
+
+    def _nouns(self, i: int, agrees: Callable[[Token], bool], hidden: _Ranges) -> list[int]:
+        """Return the heads of the common nouns before token ``i`` that are no mention."""
+        spans = self.roles.spans
+        found: list[int] = []
+        at = bisect_left(self._common, i)
+        for j in reversed(self._common[max(0, at - _NOUNS_READ) : at]):
+            if self.told[i] - self.told[j] > _NEAR_NOUNS or len(found) == MAX_NOUNS:
+                break
+            if j in hidden or not agrees(self.doc[j]):
+                continue
+            held = bisect_right(spans, (j, len(self.doc))) - 1
+            if (held < 0 or spans[held][1] <= j) and not self._co_argument(j, j + 1, i):
+                found.append(j)
+        return found
+
+    def _co_argument(self, begin: int, end: int, i: int) -> bool:
+        """Tell whether a mention and the pronoun are two arguments of one verb: not the same."""
+        pronoun = self.doc[i]
+        if pronoun.dep_ in ("poss", "") or self.told[i] != self.told[begin]:
+            return False
+        root = self.doc[begin:end].root
+        return root.head.i == pronoun.head.i != root.i and root.dep_ in SUBJECTS | _OBJECTS
+
+    def _subject_after(self, i: int, admits: Admits) -> int | None:
+        """Return the subject of the sentence that a phrase with the pronoun opens.
+
+        "In his assessment, Quill ..." and "After he lost, Quill ...".
+        """
+        at = bisect_right(self.sentences, i) - 1
+        low = self.sentences[at]
+        if i - low > _ANCESTORS or self.spoken[i]:
+            return None
+        top = self._ancestors(i)
+        if not top or self.doc[top[-1]].dep_ != "ROOT" or top[-1] <= i:
+            return None
+        if not any(self.doc[t].dep_ in _OPENERS and t < top[-1] for t in (i, *top)):
+            return None
+        spans = self.roles.spans
+        for begin, end, _, entity in spans[bisect_right(spans, (i, len(self.doc))) :][:3]:
+            root = self.doc[begin:end].root
+            if root.dep_ in SUBJECTS and root.head.i == top[-1] and admits(entity, begin, end):
+                return entity
+        return None
+
+    def _ancestors(self, i: int) -> list[int]:
+        """Return the tokens that govern token ``i``, the nearest one first."""
+        found: list[int] = []
+        token = self.doc[i]
+        while token.head.i != token.i and len(found) < _ANCESTORS:
+            token = token.head
+            found.append(token.i)
+        return found
+
+    def _last_speaker(self, i: int) -> tuple[int, int] | None:
+        """Return the tokens of the last source before token ``i``."""
+        at = bisect_left(self._sources, (i,)) - 1
+        while at >= 0 and self._sources[at][1] > i:
+            at -= 1
+        return self._sources[at] if at >= 0 else None
+
+    def _speaks(self, begin: int, end: int) -> bool:
+        """Tell whether a mention lies in the source of a quote."""
+        at = bisect_right(self._sources, (begin, len(self.doc))) - 1
+        return at >= 0 and self._sources[at][1] >= end
+
+    def _describe(
+        self,
+        i: int,
+        found: Sequence[Candidate],
+        later: int | None,
+        hidden: _Ranges,
+    ) -> None:
+        """Set the features of the candidates of the pronoun at token ``i``."""
+        if not found:
+            return
+        governors = self._ancestors(i)
+        if self.doc[i].dep_ != "poss":
+            governors = governors[1:]
+        near = range(max(0, i - _BESIDE), i)
+        after_speech = any(self.spoken[j] or j in hidden for j in near)
+        last = self._last_speaker(i)
+        counts = [self._count_of(c) for c in found]
+        most = max(counts)
+        order = sorted(range(len(found)), key=lambda n: -found[n].nearest)
+        rank = {n: place for place, n in enumerate(order)}
+        for n, c in enumerate(found):
+            values = dict.fromkeys(FEATURES, 0.0)
+            values["frequency"] = log((1 + counts[n]) / (1 + most))
+            values["recency"] = min(rank[n], _FAR)
+            values["later"] = float(c.entity is not None and c.entity == later)
+            if c.places:
+                self._describe_places(i, c, values, set(governors), last, after_speech)
+            else:
+                values["distance"] = 1.0
+            c.features = tuple(values[name] for name in FEATURES)
+
+    def _count_of(self, c: Candidate) -> int:
+        return 1 if c.entity is None else len(self.roles.positions.get(c.entity, ()))
+
+    def _describe_places(
+        self,
+        i: int,
+        c: Candidate,
+        values: dict[str, float],
+        governors: set[int],
+        last: tuple[int, int] | None,
+        after_speech: bool,
+    ) -> None:
+        told = [place for place in c.places if not self.spoken[place[0]]]
+        values["spoken"] = float(not told)
+        begin, end, pronoun = (told or c.places)[0]
+        root = self.doc[begin:end].root
+        distance = self.told[i] - self.told[begin]
+        values["here"], values["previous"] = float(distance == 0), float(distance == 1)
+        values["distance"] = min(distance, _FAR)
+        values["paragraph"] = float(self.paragraph[i] == self.paragraph[begin])
+        values["subject"] = float(root.dep_ in SUBJECTS)
+        values["object"] = float(root.dep_ in _OBJECTS)
+        values["owner"] = float(root.dep_ == "poss")
+        values["modifier"] = float(root.dep_ in _MODIFIERS)
+        values["pronoun"] = float(pronoun)
+        for first, stop, _ in told:
+            away = self.told[i] - self.told[first]
+            if away > 1:
+                break
+            inner = self.doc[first:stop].root
+            if inner.dep_ in SUBJECTS:
+                values["subject_here" if away == 0 else "subject_previous"] = 1.0
+                values["main"] = max(values["main"], float(inner.head.dep_ == "ROOT"))
+                if inner.head.i in governors:
+                    values["governs"] = 1.0
+        for first, stop, _ in c.places:
+            if last is not None and last[0] <= first and stop <= last[1]:
+                values["last_speaker"] = 1.0
+                values["last_speaker_after_speech"] = float(after_speech)
+            elif self._speaks(first, stop):
+                values["speaker"] = 1.0
+        values["title"] = float(
+            c.entity is not None
+            and min(self.roles.positions.get(c.entity) or [self.title_end]) < self.title_end
+        )
+
+
+def score(candidates: Sequence[Candidate], bias: Callable[[Candidate], float]) -> list[Candidate]:
+    """Return the candidates, the best one first, with scores and shares set.
+
+    ``bias`` adds what the sort of candidate (a country, a common noun) is worth. The shares are
+    the soft maximum of the scores.
+    """
+    vector = _vector()
+    for c in candidates:
+        c.score = bias(c) + sum(w * x for w, x in zip(vector, c.features, strict=True))
+    ranked = sorted(candidates, key=lambda c: (-c.score, -c.nearest))
+    if ranked:
+        masses = [exp(c.score - ranked[0].score) for c in ranked]
+        for c, mass in zip(ranked, masses, strict=True):
+            c.share = mass / sum(masses)
+    return ranked
+
+
+def margin(ranked: Sequence[Candidate]) -> float:
+    """Return by how much the first share exceeds the second, in [0, 1]."""
+    if not ranked:
+        return 0.0
+    return ranked[0].share - (ranked[1].share if len(ranked) > 1 else 0.0)
