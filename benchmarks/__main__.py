@@ -11,7 +11,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-MEASUREMENTS = ("html_extraction", "quotes", "entities", "stance", "stories", "batch_cost")
+MEASUREMENTS = (
+    "html_extraction",
+    "quotes",
+    "entities",
+    "stance",
+    "stories",
+    "annotate_cost",
+    "batch_cost",
+)
 
 
 def main() -> int:
