@@ -245,6 +245,14 @@ class Discourse:
             found.append(token.i)
         return found
 
+    def _ruler(self, i: int) -> int:
+        """Return the nearest verb above the pronoun that has a subject of its own, else -1."""
+        above = self._ancestors(i)
+        for token in above if self.doc[i].dep_ == "poss" else above[1:]:
+            if any(left.dep_ in SUBJECTS and left.i != i for left in self.doc[token].lefts):
+                return token
+        return -1
+
     def _last_speaker(self, i: int) -> tuple[int, int] | None:
         """Return the tokens of the last source before token ``i``."""
         at = bisect_left(self._sources, (i,)) - 1
@@ -267,9 +275,7 @@ class Discourse:
         """Set the features of the candidates of the pronoun at token ``i``."""
         if not found:
             return
-        governors = self._ancestors(i)
-        if self.doc[i].dep_ != "poss":
-            governors = governors[1:]
+        ruler = self._ruler(i)
         near = range(max(0, i - _BESIDE), i)
         after_speech = any(self.spoken[j] or j in hidden for j in near)
         last = self._last_speaker(i)
@@ -283,7 +289,7 @@ class Discourse:
             values["recency"] = min(rank[n], _FAR)
             values["later"] = float(c.entity is not None and c.entity == later)
             if c.places:
-                self._describe_places(i, c, values, set(governors), last, after_speech)
+                self._describe_places(i, c, values, ruler, last, after_speech)
             else:
                 values["distance"] = 1.0
             c.features = tuple(values[name] for name in FEATURES)
@@ -296,7 +302,7 @@ class Discourse:
         i: int,
         c: Candidate,
         values: dict[str, float],
-        governors: set[int],
+        ruler: int,
         last: tuple[int, int] | None,
         after_speech: bool,
     ) -> None:
@@ -321,7 +327,7 @@ class Discourse:
             if inner.dep_ in SUBJECTS:
                 values["subject_here" if away == 0 else "subject_previous"] = 1.0
                 values["main"] = max(values["main"], float(inner.head.dep_ == "ROOT"))
-                if inner.head.i in governors:
+                if inner.head.i == ruler:
                     values["governs"] = 1.0
         for first, stop, _ in c.places:
             if last is not None and last[0] <= first and stop <= last[1]:

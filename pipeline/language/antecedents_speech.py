@@ -59,7 +59,11 @@ class Speech:
     def speaker(self, quote: Quote) -> Found | None:
         """Return the speaker of a quote without a source, None where the text does not tell."""
         start, end = quote.parts[0][0], quote.parts[-1][1]
-        return self._signed(end) or self._continued(start) or self._before(start)
+        signed = self._signed(end)
+        if signed is not None:
+            return signed
+        before = self._speech_before(start)
+        return self._before(start) if before is None else self._continued(*before)
 
     def _signed(self, end: int) -> Found | None:
         """Return the person whose name stands alone in the line after: "— Ada Quill"."""
@@ -78,15 +82,15 @@ class Speech:
                 return (mention, entity, SIGNED) if closed else None
         return None
 
-    def _continued(self, start: int) -> Found | None:
-        """Return the speaker of the speech before, where this goes on or answers it."""
+    def _speech_before(self, start: int) -> tuple[int, int] | None:
+        """Return (index, paragraph breaks) of the speech that the one at ``start`` follows."""
         at = bisect_left(self._known, (start + 1,)) - 1
-        if at < 0:
-            return None
-        end, _, mention, entity, question = self._known[at]
-        breaks = self._gap(end, start)
-        if breaks is None or breaks > 1:
-            return None
+        breaks = self._gap(self._known[at][0], start) if at >= 0 else None
+        return None if breaks is None or breaks > 1 else (at, breaks)
+
+    def _continued(self, at: int, breaks: int) -> Found | None:
+        """Return the speaker of the speech before, or who answers it if it is a question."""
+        _, _, mention, entity, question = self._known[at]
         if breaks == 0:
             return mention, entity, SAME_PARAGRAPH
         if not question:

@@ -190,7 +190,7 @@ class References:
             for _, _, mention, entity in self.made.covering(noun.i, noun.i + 1):
                 if not personal or self.entities[entity].type not in ("place", "country"):
                     return noun, (mention, entity)
-            if personal and noun.dep_ in ("pobj", "prep") and described.tag_ == "NNP":
+            if personal and noun.dep_ in ("pobj", "prep") and described.tag_ in ("NNP", "NNPS"):
                 noun = noun.head
                 described = noun if noun.tag_ in ("NN", "NNS") else described
             elif noun.dep_ in ("appos", "conj"):
