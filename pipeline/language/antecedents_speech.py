@@ -140,7 +140,7 @@ class Speech:
             root = self._doc[begin:end].root
             if root.dep_ in SUBJECTS:
                 subjects.setdefault(entity, mention)
-                if root.head.dep_ == "ROOT":
+                if root.head.dep_ == "ROOT" and not any(t.dep_ == "conj" for t in root.rights):
                     main = mention, entity
         if len(persons) == 1 and subjects:
             entity, mention = subjects.popitem()

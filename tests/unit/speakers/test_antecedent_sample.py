@@ -1,4 +1,4 @@
-"""The annotated sample: how many speakers are right, on the articles of half the sample."""
+"""The annotated sample: how many speakers are right, on a quarter of its articles."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pytest
 from benchmarks.speakers import COMPONENTS, CORPUS, Outcome, accuracy, evaluate, read, wilson
 from pipeline.language.build import build
 
-FLOORS = {"tune": 0.82, "held": 0.76}
-"""Below what was measured on these articles, as the finder of quotes changes under the sample."""
+FLOORS = {"tune": 0.79, "held": 0.79}
+"""Two in thirty below what was measured: what finds quotes and names changes beneath the sample."""
 LABELS = {"named", "unnamed", "unclear"}
 
 
@@ -23,8 +23,8 @@ def outcomes(root: Path) -> list[Outcome]:
     corpus = folder / CORPUS
     if not corpus.is_file():
         pytest.skip(f"the annotated articles are not at {corpus}; set CONCORD_GOLD")
-    half = [item for item in read() if int(item["text_sha256"][:2], 16) % 2]
-    return evaluate(build(components=COMPONENTS), half, corpus)
+    quarter = [item for item in read() if int(item["text_sha256"][:2], 16) % 4 == 0]
+    return evaluate(build(components=COMPONENTS), quarter, corpus)
 
 
 @pytest.mark.slow
