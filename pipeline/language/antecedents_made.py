@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from pipeline.entities.names import ROLE_GENDER
 from pipeline.language.antecedents_nouns import CAMPAIGNS
 from pipeline.language.mentions_roles import Roles
-from pipeline.models import EntityType, LocalEntity, Mention
+from pipeline.models import AliasKind, EntityType, LocalEntity, Mention, MentionKind
 
 _MAX_PHRASE = 7
 _COMPLEMENTS = frozenset(["for", "of", "at", "from"])
@@ -37,11 +37,9 @@ class Made:
         """Append a mention of ``entity`` over tokens; return (mention index, entity)."""
         roles = self.roles
         start, end = roles.starts[first], roles.starts[last - 1] + len(roles.words[last - 1])
-        kind = "pronoun" if label == "PRONOUN" else "nominal"
+        kind: MentionKind = "pronoun" if label == "PRONOUN" else "nominal"
         surface = self._text[start:end]
-        self.mentions.append(
-            Mention("text", start, end, surface, label, kind, entity)  # type: ignore[arg-type]
-        )
+        self.mentions.append(Mention("text", start, end, surface, label, kind, entity))
         index = len(self.mentions) - 1
         insort(roles.spans, (first, last, index, entity))
         insort(roles.positions[entity], first)
@@ -50,8 +48,9 @@ class Made:
     def _entity(self, key: str, name: str, kind: EntityType) -> int:
         if key not in self._by_key:
             self._by_key[key] = len(self.entities)
-            aliases = () if kind == "unnamed" else ((name, "name"),)
-            self.entities.append(LocalEntity(key, name, kind, aliases=aliases))  # type: ignore[arg-type]
+            aliases: tuple[tuple[str, AliasKind], ...] = ((name, "name"),)
+            known = () if kind == "unnamed" else aliases
+            self.entities.append(LocalEntity(key, name, kind, aliases=known))
         return self._by_key[key]
 
     def unnamed(self, first: int, last: int, head: int) -> tuple[int, int]:
