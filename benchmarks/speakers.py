@@ -17,7 +17,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -26,13 +26,15 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from benchmarks import gold as gold_data
-from benchmarks.quotes import context
 from pipeline.language.build import DEFAULT_MODEL, build
+from pipeline.language.extensions import TITLE_BREAK, DocContext
 from pipeline.language.mentions_reference import references
 
 SAMPLE = Path(__file__).parents[1] / "tests" / "data" / "speakers" / "antecedents.jsonl"
 COMPONENTS = ("concord_quotes", "concord_entities", "concord_speakers")
 CORPUS = "quotes/polnear-train.jsonl"
+
+LONGEST_TITLE = 200
 
 Row = dict[str, Any]
 
@@ -53,6 +55,13 @@ def read(path: Path = SAMPLE) -> list[Row]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
+def context(row: Row) -> DocContext:
+    """Return where an article's text begins after its title: a short first paragraph."""
+    end = row["text"].find(TITLE_BREAK)
+    start = end + len(TITLE_BREAK) if 0 < end < LONGEST_TITLE else 0
+    return DocContext(article_id=row["id"], text_start=start)
+
+
 def annotated(
     nlp: Language, sample: Iterable[Row], corpus: Path
 ) -> Iterator[tuple[Doc, Row, list[Row]]]:
@@ -70,7 +79,7 @@ def annotated(
         if digest != items[row["id"]][0]["text_sha256"]:
             raise ValueError(f"article {row['id']} differs from the one annotated")
         doc = nlp.make_doc(row["text"])
-        doc._.concord_context = replace(context(row["text"]), article_id=row["id"])
+        doc._.concord_context = context(row)
         yield nlp(doc), row, items[row["id"]]
 
 

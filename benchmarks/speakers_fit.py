@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +24,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from benchmarks import gold as gold_data
-from benchmarks.quotes import context
-from benchmarks.speakers import COMPONENTS, CORPUS, read
+from benchmarks.speakers import COMPONENTS, CORPUS, context, read
 from benchmarks.speakers_draw import fold_of
 from pipeline.language.antecedents import FEATURES, Candidate
 from pipeline.language.build import DEFAULT_MODEL, build
@@ -102,7 +101,7 @@ def cases(nlp: Language, corpus: Path) -> Iterator[Case]:
         for row in map(json.loads, lines):
             if fold_of(row["id"]) == "tune":
                 doc = nlp.make_doc(row["text"])
-                doc._.concord_context = replace(context(row["text"]), article_id=row["id"])
+                doc._.concord_context = context(row)
                 doc = nlp(doc)
                 yield from by_gender(doc)
                 yield from by_hand(doc, [item for item in sample if item["id"] == row["id"]])
