@@ -1,0 +1,174 @@
+"""Render the model card: the data, the recipe, the figures and the failures of a quote model.
+
+    python -m pipeline.training.quotes_card METRICS.json --output docs/model-card.md
+
+METRICS.json is what ``flows.train`` writes beside a model.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from pipeline.errors import InputError
+from pipeline.evaluation.calibration import Band, Calibration
+from pipeline.evaluation.figures import Estimate, Sampling
+from pipeline.evaluation.report import Report, Section
+from pipeline.training.record import read_json
+
+FAILURES = "known-failures.md"
+"""Written by hand, from what the shipped model was seen to do."""
+
+
+def render(metrics: Mapping[str, Any], failures: str | None = None) -> str:
+    """Return the model card, in Markdown, of the model that ``metrics`` describes.
+
+    ``metrics`` are those of :meth:`pipeline.training.stages.Stages.describe`; ``failures`` stands
+    in the place of the packaged section on known failures.
+    """
+    data, training, model = metrics["data"], metrics["training"], metrics["model"]
+    base, config = training["base"], training["config"]
+    return Template(_packaged("model-card.md")).substitute(
+        base=base["name"],
+        base_licence=base["licence"],
+        base_sha256=base["sha256"],
+        model_sha256=model["sha256"],
+        megabytes=f"{model['bytes'] / 1e6:.1f}",
+        corpus=data["corpus"] or "Not stated by who trained it",
+        licence=data["licence"] or "none is stated",
+        files=_table(("file", "used to", "articles", "attributions", "SHA-256"), _files(data)),
+        learnable=_learnable(data["gold"]),
+        config=_table(("setting", "value"), [(f"`{k}`", v) for k, v in config.items()]),
+        effort=_effort(training),
+        epochs=_epochs(training["epochs"]),
+        versions=", ".join(f"{k} {v}" for k, v in training["versions"].items()),
+        python=training["python"],
+        notes="\n".join(f"- {note}" for note in metrics["notes"]) or "- none",
+        judge=_judge(metrics["judge"]),
+        figures=_figures(metrics),
+        failures=(failures or _packaged(FAILURES)).strip(),
+    )
+
+
+def read_report(value: Mapping[str, Any]) -> Report:
+    """Return the report that :meth:`Report.to_json` turned into ``value``."""
+    return Report(
+        task=value["task"],
+        dataset=value["dataset"],
+        sampling=Sampling(**value["sampling"]),
+        overall=_section(value["overall"]),
+        by_outlet={name: _section(each) for name, each in value["by_outlet"].items()},
+        calibration=tuple(_calibration(each) for each in value["calibration"]),
+        notes=tuple(value["notes"]),
+    )
+
+
+def _section(value: Mapping[str, Any]) -> Section:
+    figures = {name: Estimate(**each) for name, each in value["figures"].items()}
+    return Section(value["n_articles"], value["counts"], figures)
+
+
+def _calibration(value: Mapping[str, Any]) -> Calibration:
+    bands = tuple(Band(**{**each, "right": Estimate(**each["right"])}) for each in value["bands"])
+    return Calibration(value["measure"], value["error"], bands)
+
+
+def _files(data: Mapping[str, Any]) -> Iterator[Sequence[object]]:
+    parts = [("train", each) for each in data["gold"]]
+    for use, name in (("fit the judge", "judging"), ("evaluate", "evaluation")):
+        if data[name]:
+            parts.append((use, data[name]))
+    for use, each in parts:
+        counts = f"{each['n_articles']:,}", f"{each['n_attributions']:,}"
+        yield f"`{each['name']}`", use, *counts, f"`{each['sha256']}`"
+
+
+def _learnable(gold: Sequence[Mapping[str, Any]]) -> str:
+    total = sum(each["n_attributions"] for each in gold)
+    return f"{sum(each['n_learnable'] for each in gold):,} of {total:,}"
+
+
+def _effort(training: Mapping[str, Any]) -> str:
+    epochs = training["epochs"]
+    seconds = sum(each["seconds"] for each in epochs)
+    time = f"{seconds / 60:.0f} minutes" if epochs else "a time that was not recorded"
+    return f"{training['steps']:,} steps in {time} on the device `{training['device']}`"
+
+
+def _epochs(epochs: Sequence[Mapping[str, Any]]) -> str:
+    if not epochs:
+        return "Losses were not recorded."
+    names = list(epochs[0])
+    rows = [(k, *(each[name] for name in names)) for k, each in enumerate(epochs, 1)]
+    return _table(("epoch", *names), rows)
+
+
+def _judge(value: Mapping[str, Any] | None) -> str:
+    if value is None:
+        return "The judge is that of the model that Concord ships."
+    return (
+        f"It was fitted on {value['n']:,} proposals of {value['n_articles']:,} articles, of which "
+        f"{value['n_right']:,} are right, and reports what it finds at least "
+        f"{value['floor']:.0%} likely. Over articles held out, its expected calibration error is "
+        f"{value['error']:.3f} and its Brier score {value['brier']:.3f} (a constant would have "
+        f"{value['brier_constant']:.3f})."
+    )
+
+
+def _figures(metrics: Mapping[str, Any]) -> str:
+    data, value = metrics["data"], metrics["evaluation"]
+    if value is None:
+        return "The model was not evaluated."
+    report = read_report(value)
+    brackets = (
+        f"95 % intervals of a bootstrap over articles ({report.sampling.resamples:,} resamples)"
+    )
+    name = data["evaluation"]["name"]
+    how = "in the whole pipeline"
+    if metrics["judge"] and not data["judging"]:
+        how = "each article judged by a fit on the others (five folds of articles)"
+    parts = [f"On `{name}`, {how}. Brackets are {brackets}."]
+    if data["n_shared"]:
+        parts.append(
+            f"**{data['n_shared']} of its articles are among those the model was trained on: the "
+            "figures are better than on unseen text.**"
+        )
+    parts += [f"Note: {note}." for note in report.notes]
+    for title, headers, rows in report.tables():
+        parts += [f"### {title}", _table(headers, rows)]
+    return "\n\n".join(parts)
+
+
+def _table(headers: Sequence[object], rows: Iterator[Sequence[object]] | Sequence[Any]) -> str:
+    lines = [headers, ["---"] * len(headers), *rows]
+    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
+
+
+def _cell(value: object) -> str:
+    return " ".join(str(value).split()).replace("|", "\\|")
+
+
+def _packaged(name: str) -> str:
+    return (files("pipeline.training") / "data" / name).read_text(encoding="utf-8")
+
+
+def main() -> None:
+    """Render the card from the command line."""
+    parser = argparse.ArgumentParser(description="Render the card of a quote model.")
+    parser.add_argument("metrics", type=Path)
+    parser.add_argument("--failures", type=Path, help="Markdown in the place of the packaged")
+    parser.add_argument("--output", type=Path, required=True)
+    args = parser.parse_args()
+    metrics = read_json(args.metrics)
+    if metrics is None:
+        raise InputError(f"{args.metrics} does not exist")
+    failures = args.failures and args.failures.read_text(encoding="utf-8")
+    args.output.write_text(render(metrics, failures), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
