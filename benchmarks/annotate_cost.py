@@ -5,8 +5,10 @@
 Each round passes the texts through a bare `nlp.pipe` of the full en_core_web_sm and through
 `concord annotate`'s own function, each in a process of its own with one thread for each library,
 in turns; CPU seconds count the passes, without loading models. Memory is the peak resident set of
-the process. Last, one article of two megabytes is annotated. Without a file, the development
-articles of PolNeAR are read where gold data is at hand, else the sample corpus.
+the process. Last, articles of half a megabyte, one and two are annotated, each in a process of its
+own: their time per character tells whether the cost grows with the length, and no more. Without a
+file, the development articles of PolNeAR are read where gold data is at hand, else the sample
+corpus.
 """
 
 from __future__ import annotations
@@ -20,15 +22,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import cycle, islice
 from pathlib import Path
 
 from benchmarks import gold
 
-LONG = 2_000_000
-"""Characters of the long article."""
+LONG = (500_000, 1_000_000, 2_000_000)
+"""Characters of the long articles."""
 WARM_UP = 2
 """Articles that each process reads before the clock starts."""
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
@@ -68,7 +70,6 @@ def run_bare(texts: list[str]) -> Cost:
     from pipeline.language.build import DEFAULT_MODEL
 
     nlp = spacy.load(DEFAULT_MODEL)
-    nlp.max_length = max(nlp.max_length, LONG + 1)
 
     def read(batch: list[str]) -> None:
         for doc in nlp.pipe(batch):
@@ -84,7 +85,6 @@ def run_annotate(texts: list[str]) -> Cost:
     from pipeline.work import load_language
 
     nlp = load_language(DEFAULT_MODEL)
-    nlp.max_length = max(nlp.max_length, LONG + 1)
     with tempfile.TemporaryDirectory() as folder:
 
         def read(batch: list[str]) -> None:
@@ -128,7 +128,7 @@ def in_process(name: str, texts: list[str]) -> Cost:
     return Cost(**json.loads(done.stdout.splitlines()[-1]))
 
 
-def long_article(texts: Iterable[str], size: int = LONG) -> str:
+def long_article(texts: Iterable[str], size: int) -> str:
     """Return one article of ``size`` characters, of the texts again and again."""
     parts: list[str] = []
     length = 0
@@ -146,7 +146,7 @@ def main() -> None:
     parser.add_argument("articles", type=Path, nargs="?")
     parser.add_argument("--limit", type=int, default=40, help="read only the first N articles")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--no-long", action="store_true", help="leave out the long article")
+    parser.add_argument("--no-long", action="store_true", help="leave out the long articles")
     parser.add_argument("--pass", dest="run", choices=PASSES, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.run:
@@ -168,7 +168,21 @@ def main() -> None:
             flush=True,
         )
     if not arguments.no_long:
-        show("one of 2 MB", in_process("annotate", [long_article(texts)]))
+        measure_long(texts)
+
+
+def measure_long(texts: Sequence[str]) -> None:
+    """Annotate articles of growing length, and compare their time per character."""
+    per_character = []
+    for size in LONG:
+        cost = in_process("annotate", [long_article(texts, size)])
+        show(f"one of {size / 1e6:g} MB", cost)
+        per_character.append(cost.cpu / size)
+    print(
+        f"CPU per character of {LONG[-1] / 1e6:g} MB over that of {LONG[0] / 1e6:g} MB:"
+        f" {per_character[-1] / per_character[0]:.2f}",
+        flush=True,
+    )
 
 
 def show(name: str, cost: Cost) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
+from pipeline.language.build import COMPONENTS
+from pipeline.language.chunks import CHUNK, read_in_chunks, tokenize
 from pipeline.language.extensions import DocContext, doc_text
 from pipeline.models import (
     Article,
@@ -38,18 +41,38 @@ def extract(nlp: Language, articles: Sequence[Article]) -> list[Extraction]:
         return [to_extraction(doc) for doc in annotate(nlp, articles)]
 
 
-def annotate(nlp: Language, articles: Sequence[Article]) -> Iterator[Doc]:
-    """Yield one annotated Doc per article. Outside a memory zone the Docs may be kept."""
-    return nlp.pipe((_make_doc(nlp, article) for article in articles), batch_size=BATCH_SIZE)
+def annotate(nlp: Language, articles: Iterable[Article]) -> Iterator[Doc]:
+    """Yield one annotated Doc per article. Outside a memory zone the Docs may be kept.
+
+    The model's own pipes read an article longer than a chunk in chunks (see
+    :mod:`pipeline.language.chunks`); Concord's components always see the whole article. What is
+    found in an article does not rest on the others.
+    """
+    prepared = ((*doc_text(article.title, article.text), article) for article in articles)
+    for is_long, run in groupby(prepared, key=lambda item: len(item[0]) > CHUNK):
+        docs = (_make_doc(nlp, *item) for item in run)
+        if is_long:
+            yield from nlp.pipe(docs, batch_size=1, disable=_split_names(nlp)[0])
+        else:
+            yield from nlp.pipe(docs, batch_size=BATCH_SIZE)
 
 
-def _make_doc(nlp: Language, article: Article) -> Doc:
-    text, text_start = doc_text(article.title, article.text)
-    doc = nlp.make_doc(text)
+def _make_doc(nlp: Language, text: str, text_start: int, article: Article) -> Doc:
+    """Return the tokens of an article, and what the model's pipes say of a long one."""
+    if len(text) > CHUNK:
+        doc = read_in_chunks(nlp, text, _split_names(nlp)[1])
+    else:
+        doc = tokenize(nlp, text)
     doc._.concord_context = DocContext(
         article.article_id, text_start, article.genre, article.byline
     )
     return doc
+
+
+def _split_names(nlp: Language) -> tuple[list[str], list[str]]:
+    """Return the names of the model's own pipes and of Concord's, which come after them."""
+    model = [name for name in nlp.pipe_names if name not in COMPONENTS]
+    return model, [name for name in nlp.pipe_names if name in COMPONENTS]
 
 
 def to_extraction(doc: Doc) -> Extraction:
