@@ -127,6 +127,9 @@ def main() -> None:
     try:
         with progress.shown_by(_Lines()):
             trained = train(**values)
+    except KeyboardInterrupt:
+        terminal.message("stopped: the same command goes on after the last finished epoch")
+        sys.exit(130)
     except ConcordError as error:
         terminal.error(str(error))
         sys.exit(1)

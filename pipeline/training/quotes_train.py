@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from pipeline.errors import ConcordError, InputError
 from pipeline.language.encoder.labels import CUE_TAGS
 from pipeline.terminal import message
-from pipeline.training.base import base_encoder, base_tokenizer
+from pipeline.training.base import base_encoder, base_hash, base_tokenizer
 from pipeline.training.config import Config
 from pipeline.training.gold import read_rows
 from pipeline.training.quotes_batches import IGNORED, Batch, batches, collate, with_negatives
@@ -193,7 +193,8 @@ def train(
     articles = read(paths, base)
     if not any(marked.attributions for marked, _ in articles):
         raise InputError("no attribution of the gold has a cue and a content: nothing to learn")
-    _open(out, paths, config, log)
+    inputs = {"gold": [file_hash(path) for path in paths], "base encoder": base_hash(base)}
+    _open(out, inputs, config, log)
     per_epoch = sum(1 for _ in batches(articles, config, 0))
     trainer = Trainer(config, per_epoch * config.epochs, device, base)
     if trainer.resume(out):
@@ -204,21 +205,20 @@ def train(
     return trainer
 
 
-def _open(out: Path, paths: Sequence[Path], config: Config, log: Log) -> None:
-    """Note what the training depends on, or check it against what was noted."""
+def _open(out: Path, inputs: Mapping[str, object], config: Config, log: Log) -> None:
+    """Note what the training depends on; once it has a checkpoint, check it against the notes."""
     out.mkdir(parents=True, exist_ok=True)
-    gold = [file_hash(path) for path in paths]
-    noted = out / "config.json", out / "gold.json"
+    settings, sources = out / "config.json", out / "inputs.json"
     if (out / _RESUME).exists():
-        for path, now in zip(noted, (asdict(config), gold), strict=True):
-            before = read_json(path)
-            if before is None:
-                log(f"{out} has no {path.name}: its checkpoints are taken on trust")
-            else:
-                what = "configuration" if path is noted[0] else "gold"
-                refuse_change(out, what, before, now)
-    for path, now in zip(noted, (asdict(config), gold), strict=True):
-        write_json(path, now)
+        refuse_change(out, "configuration", read_json(settings), asdict(config))
+        known = read_json(sources)
+        if known is None:
+            log(f"{out} does not say what it was trained on: its checkpoints are taken on trust")
+        else:
+            for name, now in inputs.items():
+                refuse_change(out, name, known.get(name), now)
+    write_json(settings, asdict(config))
+    write_json(sources, inputs)
 
 
 def _epoch(trainer: Trainer, articles: Sequence[tuple[Prepared, Prepared]], log: Log) -> None:

@@ -48,7 +48,7 @@ def refuse_change(folder: Path, what: str, before: object, now: object) -> None:
     if before == now:
         return
     detail = ""
-    if isinstance(before, Mapping) and isinstance(now, Mapping):
+    if isinstance(before, Mapping) and isinstance(now, Mapping):  # else hashes: they tell nothing
         names = [n for n in sorted({*before, *now}) if before.get(n) != now.get(n)]
         differences = (f"{n} was {before.get(n)!r}, is {now.get(n)!r}" for n in names)
         detail = f" ({'; '.join(differences)})"

@@ -14,7 +14,7 @@ from pipeline.errors import ConcordError
 from pipeline.fingerprint import fingerprint
 from pipeline.settings import Settings
 from pipeline.training import export, judging, quotes_card, quotes_evaluate, quotes_train
-from pipeline.training.base import base_folder
+from pipeline.training.base import base_hash
 from pipeline.training.config import CARD, GRAPH, TOKENIZER, Plan, Trained
 from pipeline.training.gold import GoldFile, describe, n_shared, read_rows
 from pipeline.training.record import Record, file_hash, write_json
@@ -77,7 +77,9 @@ class Stages:
         Raises ConcordError where the output holds a training on other gold or with other settings.
         """
         plan = self.plan
-        inputs = {"gold": [g.sha256 for g in checked.gold], "config": asdict(plan.config)}
+        base = _base(plan.base)
+        gold = [each.sha256 for each in checked.gold]
+        inputs = {"gold": gold, "config": asdict(plan.config), "base": base["sha256"]}
         done = self.record.result("fit", inputs)
         if done is None:
             trainer = quotes_train.train(
@@ -90,7 +92,7 @@ class Stages:
                 "device": plan.device,
                 "python": platform.python_version(),
                 "versions": {name: version(name) for name in VERSIONS},
-                "base": _base(plan.base),
+                "base": base,
             }
             self.record.finish("fit", inputs, done, (plan.checkpoints / done["weights"],))
         return dict(done)
@@ -177,7 +179,7 @@ class Stages:
             "data": {**asdict(checked), "corpus": plan.corpus, "licence": plan.licence},
             "training": {"config": asdict(plan.config), **fitted},
             "model": exported,
-            "judge": None if judged is None else {**judged, "report": None},
+            "judge": judged and {name: judged[name] for name in judged if name != "report"},
             "evaluation": report,
             "notes": list(plan.notes),
         }
@@ -195,6 +197,5 @@ def packaged_folder() -> Path:
 
 
 def _base(folder: Path | None) -> dict[str, str]:
-    weights = (folder or base_folder()) / "model.safetensors"
     name, licence = (BASE, BASE_LICENCE) if folder is None else (folder.name, "as its makers state")
-    return {"name": name, "licence": licence, "sha256": file_hash(weights)}
+    return {"name": name, "licence": licence, "sha256": base_hash(folder)}

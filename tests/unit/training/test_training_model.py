@@ -180,10 +180,31 @@ def test_other_settings_or_gold_are_refused(
     with pytest.raises(ConcordError, match=r"another configuration .*epochs was 1, is 2"):
         train([gold], tmp_path / "run", QUICK, log=str, base=base)
     other = write_gold(tmp_path / "other.jsonl", article)
-    with pytest.raises(ConcordError, match="another gold"):
+    with pytest.raises(ConcordError, match="another gold: go on"):
         train([other], tmp_path / "run", once, log=str, base=base)
+    state = json.loads((tmp_path / "run" / "inputs.json").read_text(encoding="utf-8"))
+    state["base encoder"] = "0" * 64
+    (tmp_path / "run" / "inputs.json").write_text(json.dumps(state), encoding="utf-8")
+    with pytest.raises(ConcordError, match="another base encoder"):
+        train([gold], tmp_path / "run", once, log=str, base=base)
+    (tmp_path / "run" / "inputs.json").unlink()
     again = train([gold], tmp_path / "run", once, log=str, base=base)
     assert again.epoch == 1
+
+
+def test_checkpoints_that_do_not_say_what_they_are_of_are_taken_on_trust(
+    gold: Path, base: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    before = train([gold], run, QUICK, log=str, base=base)
+    (run / "inputs.json").unlink()
+    state = torch.load(run / "resume.pt", weights_only=True)
+    del state["history"], state["random_cuda"]
+    torch.save(state, run / "resume.pt")
+    said: list[str] = []
+    after = train([gold], run, QUICK, log=said.append, base=base)
+    assert "taken on trust" in said[0]
+    assert (after.step, after.epoch, after.history) == (before.step, 2, [])
 
 
 def test_gold_without_a_cue_teaches_nothing(
