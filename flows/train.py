@@ -86,18 +86,17 @@ def train(
     extra.require()
     from pipeline.training.stages import Stages
 
-    config = Config(epochs=epochs, seed=seed)
     plan = Plan(
-        tuple(gold),
-        output,
-        evaluation,
-        judging,
-        config,
-        device,
-        corpus,
-        licence,
-        tuple(notes),
-        base,
+        gold=tuple(gold),
+        output=output,
+        evaluation=evaluation,
+        judging=None if judging == evaluation else judging,
+        config=Config(epochs=epochs, seed=seed),
+        device=device,
+        corpus=corpus,
+        licence=licence,
+        notes=notes,
+        base=base,
     )
     stages = Stages(plan, settings or Settings.model_validate({}), progress.current().stage)
     checked = stage("check gold", stages.check)

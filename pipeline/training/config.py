@@ -55,7 +55,8 @@ class Plan:
     """A whole run: from files of gold to a model in ``output``.
 
     ``evaluation`` has articles to measure on, ``judging`` those to fit the judge on; neither may be
-    trained on. Without ``judging`` both are done on ``evaluation``, by cross-validation.
+    trained on, and they share no article. Without ``judging`` both are done on ``evaluation``, by
+    cross-validation.
     ``corpus``, ``licence`` and ``notes`` are words for the model card: what the gold is, on which
     terms it may be used, what else a reader should know. ``base`` is the folder of another
     encoder to start from, with the same vocabulary.

@@ -8,9 +8,12 @@ Weights are quantised to eight bits a channel, activations while it runs.
 from __future__ import annotations
 
 import argparse
+import logging
 import shutil
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -63,9 +66,7 @@ def _write_graph(model: QuoteModel, path: Path) -> None:
 
     ids = torch.full((1, 40), 100)
     axes = {name: {0: "batch", 1: "pieces"} for name in ("input_ids", "shapes", *NAMES)}
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
-        # The exporter that quantisation understands is the older one, and says so.
-        warnings.simplefilter("ignore")
+    with tempfile.TemporaryDirectory() as folder, _quiet():
         full = Path(folder) / "full.onnx"
         torch.onnx.export(
             _Graph(model),
@@ -84,6 +85,19 @@ def _write_graph(model: QuoteModel, path: Path) -> None:
             weight_type=QuantType.QInt8,
             extra_options={"MatMulConstBOnly": True, "DefaultTensorType": 1},
         )
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep advice off the terminal: to use the newer exporter, which quantisation cannot read."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
 
 
 def main() -> None:

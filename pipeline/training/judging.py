@@ -24,7 +24,7 @@ from pipeline.evaluation.quotes import score
 from pipeline.evaluation.report import Report
 from pipeline.evaluation.spans import MIN_IOU, covered
 from pipeline.language.quotes.attribution import proposals, source_of
-from pipeline.language.quotes.judge import Candidate, choose
+from pipeline.language.quotes.judge import Candidate, choose, settled
 from pipeline.models import Span
 from pipeline.settings import Settings
 from pipeline.training.calibrate import Case, Fitted, fit
@@ -33,6 +33,8 @@ from pipeline.training.record import read_json, write_json
 
 FLOORS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 """Least probabilities of a quote that is reported, to choose from."""
+NEARLY = 0.004
+"""Loss of F1 for which a lower floor is still preferred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,11 @@ def propose(model: Path, gold: Path, language: str) -> Iterator[Proposed]:
 
 
 def judge(proposed: Sequence[Proposed], dataset: str, sampling: Sampling | None = None) -> Judged:
-    """Fit a judge, and choose the floor with the best mean F1 of contents and attributions.
+    """Fit a judge, and choose the floor by the mean F1 of contents and attributions.
 
-    Raises ConcordError where there is too little to fit it on.
+    The lowest floor nearly as good as the best is taken: who reads the quotes can ask for more
+    confidence, but not for what was left out. Raises ConcordError where there is too little to
+    fit the judge on.
     """
     cases = [
         Case(p.article.id, c.features, right)
@@ -100,14 +104,15 @@ def judge(proposed: Sequence[Proposed], dataset: str, sampling: Sampling | None 
         raise ConcordError("the judge needs articles to be fitted on and others to be measured on")
     every = (c for p in proposed for c in p.candidates)
     for candidate, probability in zip(every, fitted.held_out, strict=True):
-        candidate.probability = probability
+        candidate.probability = settled(candidate, probability)
     articles = [p.article for p in proposed]
 
     def scored(floor: float, sampling: Sampling) -> Report:
         found = dict(_chosen(p, floor) for p in proposed)
         return score(articles, found, dataset, sampling)
 
-    floor = max(FLOORS, key=lambda floor: _mean_f1(scored(floor, Sampling(resamples=0))))
+    means = {floor: _mean_f1(scored(floor, Sampling(resamples=0))) for floor in FLOORS}
+    floor = min(f for f, mean in means.items() if mean >= max(means.values()) - NEARLY)
     return Judged(fitted, floor, scored(floor, sampling or Sampling()))
 
 

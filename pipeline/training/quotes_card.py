@@ -134,8 +134,8 @@ def _figures(metrics: Mapping[str, Any]) -> str:
     parts = [f"On `{name}`, {how}. Brackets are {brackets}."]
     if data["n_shared"]:
         parts.append(
-            f"**{data['n_shared']} of its articles are among those the model was trained on: the "
-            "figures are better than on unseen text.**"
+            f"**{data['n_shared']} articles to fit the judge or to evaluate on are among those "
+            "that an earlier step learned from: the figures are better than on unseen text.**"
         )
     parts += [f"Note: {note}." for note in report.notes]
     for title, headers, rows in report.tables():

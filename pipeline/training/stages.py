@@ -32,7 +32,8 @@ Values = dict[str, Any]
 class Checked:
     """The gold of a run, read and found usable.
 
-    ``n_shared`` of the articles to evaluate on, or to fit the judge on, are trained on, too.
+    ``n_shared`` of the articles to fit the judge on, or to evaluate on, stand in the gold of an
+    earlier step, too.
     """
 
     gold: tuple[GoldFile, ...]
@@ -59,11 +60,13 @@ class Stages:
         self.log("reading gold")
         rows = {path: read_rows(path) for path in self.plan.files()}
         known = {path: describe(path, rows[path]) for path in rows}
-        trained = [row for path in self.plan.gold for row in rows[path]]
-        others = [p for p in (self.plan.judging, self.plan.evaluation) if p is not None]
-        shared = sum(n_shared(trained, rows[path]) for path in dict.fromkeys(others))
+        seen = [row for path in self.plan.gold for row in rows[path]]
+        shared = 0
+        for path in filter(None, (self.plan.judging, self.plan.evaluation)):
+            shared += n_shared(seen, rows[path])
+            seen = seen + rows[path]
         if shared:
-            self.log(f"{shared} articles to judge or evaluate by are trained on, too")
+            self.log(f"{shared} articles to judge or evaluate by have been learned from before")
         gold = tuple(known[path] for path in self.plan.gold)
         for_judge, for_figures = (
             None if path is None else known[path]

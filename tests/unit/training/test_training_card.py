@@ -106,7 +106,7 @@ def test_a_card_states_data_recipe_and_figures(metrics: dict[str, Any]) -> None:
 
 def test_a_card_warns_of_articles_that_are_in_both_parts(metrics: dict[str, Any]) -> None:
     metrics["data"]["n_shared"] = 3
-    assert "**3 of its articles are among those the model was trained on" in render(metrics)
+    assert "**3 articles to fit the judge or to evaluate on are among those" in render(metrics)
 
 
 def test_a_card_without_figures_says_so(metrics: dict[str, Any]) -> None:

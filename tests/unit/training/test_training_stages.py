@@ -92,7 +92,12 @@ def test_articles_in_both_parts_are_counted(plan: Plan) -> None:
     said: list[str] = []
     stages = Stages(replace(plan, evaluation=plan.gold[0]), Settings(), said.append)
     assert stages.check().n_shared == 1
-    assert said[-1] == "1 articles to judge or evaluate by are trained on, too"
+    assert said[-1] == "1 articles to judge or evaluate by have been learned from before"
+
+
+def test_articles_to_judge_by_and_to_evaluate_on_are_apart(plan: Plan) -> None:
+    both = replace(plan, judging=plan.gold[0], evaluation=plan.gold[0])
+    assert Stages(both, Settings(), str).check().n_shared == 2
 
 
 def test_an_output_that_is_a_file_is_refused(plan: Plan) -> None:
@@ -118,7 +123,9 @@ def test_the_judge_is_fitted_and_measured_on_articles_held_out(
     assert "each article judged by a fit on the others" in trained.card.read_text(encoding="utf-8")
     assert go(plan)[1] == ["reading gold"]
 
-    others = write_gold(tmp_path / "others.jsonl", *rows(3))
+    others = write_gold(
+        tmp_path / "others.jsonl", *({**r, "text": r["text"] + "\n\nIt rained."} for r in rows(3))
+    )
     apart, said = go(replace(plan, judging=held_out, evaluation=others))
     assert said == ["reading gold", "annotating others.jsonl"]
     assert "On `others.jsonl`, in the whole pipeline" in apart.card.read_text(encoding="utf-8")
