@@ -33,7 +33,7 @@ _SENTENCE_END = re.compile(r"[.!?…]['\"’”»)\]]{0,3}$")
 _BEFORE = 4
 """Characters that tell whether a sentence ends."""
 _LONG_WORD = re.compile(rf"\S{{{WORD}}}(?=\S)")
-_COPIED = [
+_COPIED: list[int | str] = [
     *("NORM", "TAG", "POS", "MORPH", "LEMMA", "HEAD", "DEP", "SENT_START"),
     *("ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "ENT_ID"),
 ]
@@ -101,7 +101,8 @@ def join(vocab: Vocab, docs: Iterable[Doc]) -> Doc:
         columns.append(doc.to_array(_COPIED))
     joined = Doc(vocab, words=words, spaces=spaces)
     if words:
-        joined.from_array(_COPIED, np.concatenate(columns))
+        values: Any = np.concatenate(columns)
+        joined.from_array(_COPIED, values)
     return joined
 
 
