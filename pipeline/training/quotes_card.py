@@ -95,13 +95,13 @@ def _learnable(gold: Sequence[Mapping[str, Any]]) -> str:
 def _effort(training: Mapping[str, Any]) -> str:
     epochs = training["epochs"]
     seconds = sum(each["seconds"] for each in epochs)
-    time = f"{seconds / 60:.0f} minutes" if epochs else "a time that was not recorded"
-    return f"{training['steps']:,} steps in {time} on the device `{training['device']}`"
+    time = f" in {seconds / 60:.0f} minutes" if epochs else ""
+    return f"{training['steps']:,} steps{time} (device `{training['device']}`)"
 
 
 def _epochs(epochs: Sequence[Mapping[str, Any]]) -> str:
     if not epochs:
-        return "Losses were not recorded."
+        return "Losses and times were not recorded."
     names = list(epochs[0])
     rows = [(k, *(each[name] for name in names)) for k, each in enumerate(epochs, 1)]
     return _table(("epoch", *names), rows)
@@ -113,7 +113,7 @@ def _judge(value: Mapping[str, Any] | None) -> str:
     return (
         f"It was fitted on {value['n']:,} proposals of {value['n_articles']:,} articles, of which "
         f"{value['n_right']:,} are right, and reports what it finds at least "
-        f"{value['floor']:.0%} likely. Over articles held out, its expected calibration error is "
+        f"{value['floor']:.0%} likely (speech in quotation marks: half of that). Over articles held out, its expected calibration error is "
         f"{value['error']:.3f} and its Brier score {value['brier']:.3f} (a constant would have "
         f"{value['brier_constant']:.3f})."
     )

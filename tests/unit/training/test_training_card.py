@@ -79,7 +79,7 @@ def test_a_card_states_data_recipe_and_figures(metrics: dict[str, Any]) -> None:
         f"| `train.jsonl` | train | 1,200 | 30,000 | `{'a' * 64}` |",
         "29,998 of 30,000",
         "| `rate` | 0.00025 |",
-        "500 steps in 20 minutes on the device `cpu`",
+        "500 steps in 20 minutes (device `cpu`)",
         "| 2 | 250 | 600.0 | 0.5 | 0.4 | 0.3 |",
         "Python 3.11.9, torch 2.13.0, onnxruntime 1.31.1",
         "`all-MiniLM-L6-v2` (Apache-2.0",
@@ -117,7 +117,7 @@ def test_a_card_without_figures_says_so(metrics: dict[str, Any]) -> None:
     assert "The model was not evaluated." in card
     assert "The judge is that of the model that Concord ships." in card
     assert "Corpus: Not stated by who trained it." in card
-    assert "a time that was not recorded" in card
+    assert "Losses and times were not recorded." in card
     assert "It fails on $Fridays." in card
     assert "English only" not in card
 
