@@ -113,7 +113,8 @@ def _judge(value: Mapping[str, Any] | None) -> str:
     return (
         f"It was fitted on {value['n']:,} proposals of {value['n_articles']:,} articles, of which "
         f"{value['n_right']:,} are right, and reports what it finds at least "
-        f"{value['floor']:.0%} likely (speech in quotation marks: half of that). Over articles held out, its expected calibration error is "
+        f"{value['floor']:.0%} likely (speech in quotation marks: half of that). "
+        "Over articles held out, its expected calibration error is "
         f"{value['error']:.3f} and its Brier score {value['brier']:.3f} (a constant would have "
         f"{value['brier_constant']:.3f})."
     )
