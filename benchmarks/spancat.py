@@ -165,6 +165,7 @@ def measure(nlp: Language, data: Data, plan: Schedule, options: argparse.Namespa
     predicted = attributed(data.dev, predict(nlp, [row["text"] for row in data.dev]), threshold)
     if options.save:
         folder = options.save / nlp.pipe_names[-1]
+        folder.mkdir(parents=True, exist_ok=True)
         nlp.to_disk(folder)
         lines = (json.dumps(row) + "\n" for row in predicted)
         (folder / "predictions.jsonl").write_text("".join(lines), encoding="utf-8")
