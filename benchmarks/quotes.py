@@ -1,13 +1,16 @@
-"""Measure quote extraction against a gold corpus, and what it costs.
+"""Measure what the rules, the model and both together find in a gold corpus, and the cost.
 
     python -m benchmarks.quotes --gold polnear-dev.jsonl --scorer score_quotes.py
+
+``--unmarked`` takes the quotation marks out of the texts first, as machine translation does.
+Rules alone and the model alone give all that they propose; both together, what the judge keeps.
 
 Gold lines are ``{"id", "text", "attributions": [{"source", "cue", "content"}]}``. Without
 ``--gold``, ``$CONCORD_GOLD/quotes/polnear-dev.jsonl`` is read. The scorer is a file that defines
 ``score(gold_rows, predicted_rows)``, ``chars`` and ``match``.
 
-``--rules FILE`` rewrites the table of each rule's precision (the source of a quote's confidence),
-measured on the gold. Rules that learn nothing from the lexicon are rare; ``--more TRAIN.jsonl``
+``--rules FILE`` only rewrites the table of each rule's precision, which the judge reads, measured
+on the gold. Rules that learn nothing from the lexicon are rare; ``--more TRAIN.jsonl``
 adds their cases in the corpus that the lexicon was counted on.
 """
 
@@ -19,6 +22,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -29,11 +33,19 @@ from spacy.tokens import Doc
 from benchmarks import gold as gold_data
 from pipeline.language.build import DEFAULT_MODEL, build
 from pipeline.language.extensions import TITLE_BREAK, DocContext
-from pipeline.language.quotes.attribution import Attribution, attributions
+from pipeline.language.quotes.attribution import best_of, proposals
+from pipeline.language.quotes.component import QuoteFinder, create
+from pipeline.language.quotes.contents import Fitter
 from pipeline.language.quotes.cues import lexicon
+from pipeline.language.quotes.judge import Candidate, choose, judged
+from pipeline.language.quotes.marks import find_quotations
+from pipeline.language.quotes.refine import MODEL
+from pipeline.language.quotes.rules import Attribution, by_rules
+from pipeline.language.quotes.tree import Tree
+from pipeline.training.quotes_data import without_marks
 
 Row = dict[str, Any]
-UNLEARNED = frozenset(("free", "direct:name", "headline", "transcript"))
+UNLEARNED = frozenset(("free", "direct:name", "headline", "transcript", "interview"))
 LONGEST_TITLE = 200
 
 
@@ -95,17 +107,57 @@ def by_rule(
     return {rule: [seen[rule], hits[rule]] for rule in sorted(seen)}
 
 
-def measure(nlp: Language, rows: list[Row]) -> tuple[list[list[Attribution]], float, float]:
-    """Return the attributions, and CPU seconds for parsing and for finding them."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was proposed and kept in each article; CPU seconds of parsing and of the rest."""
+
+    proposed: list[list[Candidate]]
+    kept: list[list[Attribution]]
+    parsing: float
+    finding: float
+
+    def alone(self, model: bool) -> list[list[Attribution]]:
+        """Return what the model, or what the rules, found without the other."""
+        return [
+            [c.attribution for c in article if (c.attribution.rule == MODEL) is model]
+            for article in self.proposed
+        ]
+
+
+def measure(nlp: Language, finder: QuoteFinder, rows: list[Row]) -> Measured:
+    """Find the attributions of all rows."""
     lexicon()  # read it before the clock starts
-    found: list[list[Attribution]] = []
+    proposed, kept = [], []
     finding = 0.0
     began = time.process_time()
     for doc in parse(nlp, rows):
         start = time.process_time()
-        found.append(attributions(doc, doc._.concord_context.text_start))
+        found, _ = proposals(doc, finder.encoder, doc._.concord_context.text_start)
+        chosen = choose(judged(found, finder.fitted), finder.floor)
+        proposed.append(found)
+        kept.append(best_of(chosen))
         finding += time.process_time() - start
-    return found, time.process_time() - began - finding, finding
+    return Measured(proposed, kept, time.process_time() - began - finding, finding)
+
+
+def ruled(nlp: Language, rows: list[Row]) -> list[list[Attribution]]:
+    """Return what the rules find in all rows, without running the model."""
+    found = []
+    for doc in parse(nlp, rows):
+        start = doc._.concord_context.text_start
+        tree = Tree(doc)
+        quotations = find_quotations(tree.text, (start,) if start else ())
+        found.append(by_rules(tree, quotations, Fitter(tree, quotations, start), start))
+    return found
+
+
+def show(scorer: ModuleType, rows: list[Row], found: list[list[Attribution]], title: str) -> None:
+    """Print the figures of one way of finding attributions."""
+    result = scorer.score(rows, [predicted(r, f) for r, f in zip(rows, found, strict=True)])
+    print(title)
+    for name in ("chars", "span", "attr"):
+        m = result[name]
+        print(f"  {name:6s} P {m['precision']:.3f}  R {m['recall']:.3f}  F1 {m['f1']:.3f}")
 
 
 def main() -> None:
@@ -115,6 +167,7 @@ def main() -> None:
     parser.add_argument("--scorer", type=Path)
     parser.add_argument("--model", default=DEFAULT_MODEL)
     parser.add_argument("--limit", type=int, help="read only the first N articles")
+    parser.add_argument("--unmarked", action="store_true", help="without quotation marks")
     parser.add_argument("--rules", type=Path, help="rewrite this table of rule precisions")
     parser.add_argument("--more", type=Path, help="corpus with more cases of unlearned rules")
     args = parser.parse_args()
@@ -123,23 +176,35 @@ def main() -> None:
         load_scorer(args.scorer or gold_data.scorer("quotes")),
         load(corpus)[: args.limit],
     )
+    if args.unmarked:
+        rows = [without_marks(row) for row in rows]
     nlp = build(args.model, components=[])
-    found, parsing, finding = measure(nlp, rows)
-    result = scorer.score(rows, [predicted(r, f) for r, f in zip(rows, found, strict=True)])
-    for name in ("chars", "span", "attr"):
-        m = result[name]
-        print(f"{name:6s} P {m['precision']:.3f}  R {m['recall']:.3f}  F1 {m['f1']:.3f}")
-    rules = by_rule(scorer, rows, found)
+    if args.rules:
+        rewrite(args.rules, nlp, scorer, rows, args.more)
+        return
+    finder = create(nlp, "concord_quotes", None)
+    found = measure(nlp, finder, rows)
+    show(scorer, rows, found.alone(model=False), "rules alone")
+    show(scorer, rows, found.alone(model=True), "model alone")
+    show(scorer, rows, found.kept, "both, judged")
+    rules = by_rule(scorer, rows, found.alone(model=False))
     for rule, (n, hits) in sorted(rules.items(), key=lambda item: -item[1][0]):
         print(f"  {rule:20s} {n:5d} {hits / n:.2f}")
-    print(f"cost   parsing {parsing:.2f} s, quotes {finding:.2f} s CPU ({finding / parsing:.1%})")
-    if args.rules:
-        more = (
-            by_rule(scorer, extra := load(args.more), measure(nlp, extra)[0]) if args.more else {}
-        )
-        for rule in UNLEARNED & more.keys():
-            rules[rule] = [a + b for a, b in zip(rules.get(rule, [0, 0]), more[rule], strict=True)]
-        write_rules(args.rules, rules)
+    share = found.finding / found.parsing
+    print(f"cost   parsing {found.parsing:.2f} s, quotes {found.finding:.2f} s CPU ({share:.1%})")
+
+
+def rewrite(
+    path: Path, nlp: Language, scorer: ModuleType, rows: list[Row], more: Path | None
+) -> None:
+    """Measure each rule on the gold, those without a lexicon on ``more`` too, and write it."""
+    rules = by_rule(scorer, rows, ruled(nlp, rows))
+    if more:
+        extra = load(more)
+        known = by_rule(scorer, extra, ruled(nlp, extra))
+        for rule in UNLEARNED & known.keys():
+            rules[rule] = [a + b for a, b in zip(rules.get(rule, [0, 0]), known[rule], strict=True)]
+    write_rules(path, rules)
 
 
 def write_rules(path: Path, rules: dict[str, list[int]]) -> None:

@@ -29,3 +29,7 @@ class SnapshotMissingError(WarehouseError):
 
 class IntegrityError(WarehouseError):
     """Rows contradict each other; the message names the articles."""
+
+
+class ModelError(ConcordError):
+    """A model file is missing or is not the one that was shipped."""

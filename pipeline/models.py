@@ -140,7 +140,7 @@ class Quote:
     kind: QuoteKind
     marked: bool
     act: str
-    """Lemma class of the speech act: ``say``, ``accuse``, ``deny``, ``believe`` ..."""
+    """What the cue does: ``statement``, ``accusation``, ``belief`` ... (docs/acts.md)."""
     confidence: float
     speaker: int | None = None
     speaker_mention: int | None = None

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
-from pipeline.language.quotes.attribution import CLAUSE_FLOOR
 from pipeline.language.quotes.cues import british, confidences, lexicon, parse_cues, smoothed
 from pipeline.language.quotes.lexicon import count, overlap, table
+from pipeline.language.quotes.rules import CLAUSE_FLOOR
 from pipeline.language.quotes.tree import key
 
 

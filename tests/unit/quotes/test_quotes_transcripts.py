@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from pipeline.language.quotes.transcripts import headline, turns
+from pipeline.language.quotes.transcripts import Turn, headline, turns
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from pipeline.language.quotes.transcripts import headline, turns
     ],
 )
 def test_turns(text: str, expected: list[tuple[str, str]] | None) -> None:
-    found = [(text[a:b], text[c:d]) for (a, b), (c, d) in turns(text)]
+    found = [(text[slice(*t.name)], text[slice(*t.content)]) for t in turns(text)]
     if expected is None:
         expected = [("Okoro (laughing)", "Yes."), ("Okoro (laughing)", "No.")]
     assert found == expected
@@ -36,7 +36,28 @@ def test_turns(text: str, expected: list[tuple[str, str]] | None) -> None:
 
 def test_turns_of_the_text_do_not_begin_in_the_title() -> None:
     title = "SMITH: Yes\n\n"
-    assert turns(title + "JONES: No", len(title)) == [((12, 17), (19, 21))]
+    assert turns(title + "JONES: No", len(title)) == [Turn((12, 17), (19, 21), interview=False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "interview"),
+    [
+        ("Q: Will the bridge hold?\nA: It will.", True),
+        ("SMITH: Will the bridge hold?\nJONES: It will hold, I think.", True),
+        ("“SMITH: Will the bridge hold?\n\n“JONES: It will hold, I think.", True),
+        (
+            "Halden Wire: What is it like?\n\nIlse Marek: Like rain on a car.\n\n"
+            "Halden Wire: And the rest?\n\nMarek: There is no rest for me.",
+            True,
+        ),
+        ("Clinton: 547.\nSanders: 46.\nClinton: 1,769.\nSanders: 1,547.", False),
+        ("SMITH: Will the bridge hold?", False),
+        ("Flour: two cups of it.\nSugar: a cup of it.\nEggs: three of the large ones.", False),
+        ("Smith: Will the bridge hold?\nJones: It will hold, I think.", False),
+    ],
+)
+def test_interviews(text: str, interview: bool) -> None:
+    assert (turns(text) != [] and all(t.interview for t in turns(text))) is interview
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""One pass of a small transformer over an article, for every component that needs its vectors."""
