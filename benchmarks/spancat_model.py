@@ -17,11 +17,13 @@ from typing import Any
 import spacy
 from spacy.language import Language
 from spacy.pipeline.span_finder import SpanFinder
+from spacy.pipeline.spancat import SpanCategorizer
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 from spacy.training.batchers import minibatch_by_words
 from spacy.util import filter_spans
-from thinc.api import Adam, fix_random_seed
+from thinc.api import Adam, Ops, fix_random_seed, get_current_ops
+from thinc.types import Ragged
 
 Row = dict[str, Any]
 LABELS = {"source": "SOURCE", "cue": "CUE", "content": "CONTENT"}
@@ -30,8 +32,7 @@ KEY = "sc"
 LONGEST = 120
 """Tokens of the longest span that is proposed; one content in six hundred is as long or longer."""
 PROPOSED = 0.1
-"""Least probability of a start or an end of a proposed span: low, since `spancat` decides after it,
-and since a batch without proposals teaches the `tok2vec` nothing."""
+"""Least probability of a start or an end of a proposed span: `spancat` decides after it."""
 SHOWN = 25
 """Steps between two lines of progress."""
 RARE = -2.5
@@ -87,6 +88,23 @@ def marks_of(row: Row) -> list[Mark]:
     return sorted(spans, key=lambda mark: (mark.start, mark.end, mark.label))
 
 
+def proposals(docs: Iterable[Doc], *, ops: Ops | None = None) -> Ragged:
+    """Suggest the spans proposed in each paragraph, the whole of it where there are none.
+
+    spaCy's `preset_spans_suggester` would suggest nothing then, and `spancat` skip the batch. But
+    it is the last to listen to the `tok2vec`, which learns nothing from a batch that the last
+    listener skips; an untrained `span_finder` would so never come to propose anything.
+    """
+    ops = ops or get_current_ops()
+    spans: list[tuple[int, int]] = []
+    lengths = []
+    for doc in docs:
+        proposed = [(span.start, span.end) for span in doc.spans.get(KEY, ())] or [(0, len(doc))]
+        spans += proposed
+        lengths.append(len(proposed))
+    return Ragged(ops.asarray2i(spans), ops.asarray1i(lengths))
+
+
 def build(head: str, shape: Shape) -> Language:
     """Return an untrained pipeline. Raises ValueError for a head other than spancat or ner."""
     nlp = spacy.blank("en")
@@ -108,8 +126,10 @@ def build(head: str, shape: Shape) -> Language:
         finder = {"threshold": PROPOSED, "max_length": LONGEST, "spans_key": KEY}
         nlp.add_pipe("span_finder", config={**finder, "model": {"tok2vec": listener}})
         suggester = {"@misc": "spacy.preset_spans_suggester.v1", "spans_key": KEY}
-        categorizer = {"threshold": min(THRESHOLDS), "spans_key": KEY, "suggester": suggester}
-        nlp.add_pipe("spancat", config={**categorizer, "model": {"tok2vec": listener}})
+        settings = {"threshold": min(THRESHOLDS), "spans_key": KEY, "suggester": suggester}
+        spancat = nlp.add_pipe("spancat", config={**settings, "model": {"tok2vec": listener}})
+        assert isinstance(spancat, SpanCategorizer)
+        spancat.suggester = proposals
     else:
         raise ValueError(f"no model called {head!r}")
     return nlp
