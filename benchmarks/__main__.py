@@ -14,6 +14,7 @@ from pathlib import Path
 MEASUREMENTS = (
     "html_extraction",
     "quotes",
+    "speakers",
     "entities",
     "stance",
     "stories",

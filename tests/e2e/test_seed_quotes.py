@@ -27,7 +27,7 @@ from pipeline.models import Rejection
 from pipeline.work import load_language
 
 KEY = Path(__file__).with_name("seed_quotes.json")
-FOUND_AT_LEAST = 34
+FOUND_AT_LEAST = 37
 """Statements, thoughts, accusations and quoted phrases; wishes and views are counted apart."""
 OVERLAP = 0.5
 
