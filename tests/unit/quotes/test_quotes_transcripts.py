@@ -46,8 +46,10 @@ def test_turns_of_the_text_do_not_begin_in_the_title() -> None:
         ("SMITH: Will the bridge hold?\nJONES: It will hold, I think.", True),
         ("“SMITH: Will the bridge hold?\n\n“JONES: It will hold, I think.", True),
         (
-            "Halden Wire: What is it like?\n\nIlse Marek: Like rain on a car.\n\n"
-            "Halden Wire: And the rest?\n\nMarek: There is no rest for me.",
+            (
+                "Halden Wire: What is it like?\n\nIlse Marek: Like rain on a car.\n\n"
+                "Halden Wire: And the rest?\n\nMarek: There is no rest for me."
+            ),
             True,
         ),
         ("Clinton: 547.\nSanders: 46.\nClinton: 1,769.\nSanders: 1,547.", False),
