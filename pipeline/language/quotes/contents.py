@@ -7,10 +7,10 @@ from bisect import bisect_left, bisect_right
 
 from pipeline.language.quotes.clauses import Tokens
 from pipeline.language.quotes.marks import Quotation
+from pipeline.language.quotes.spans import trimmed
 from pipeline.language.quotes.tree import Tree
 from pipeline.models import QuoteKind, Span
 
-_EDGE = " \t\n\r\xa0\u2028\u2029,;:.—–-"
 _FIRST_PERSON = re.compile(r"\b(?:I|I[’'](?:m|ve|d|ll)|[Mm]y|[Ww]e|[Oo]ur|me|us)\b")
 
 
@@ -72,18 +72,10 @@ class Fitter:
                 end = line
             else:
                 start = text.rfind("\n", start, end) + 1
-        start, end = self._trim(start, end)
+        start, end = trimmed(text, start, end)
         if start < end:
             start, end = self._whole(start, end, cue)
         return (start, end) if start < end else None
-
-    def _trim(self, start: int, end: int) -> Span:
-        text = self.tree.text
-        while end > start and text[end - 1] in _EDGE:
-            end -= 1
-        while start < end and text[start] in _EDGE:
-            start += 1
-        return start, end
 
     def _whole(self, start: int, end: int, cue: Span) -> Span:
         starts, spans = self.marked.starts, self.marked.spans

@@ -20,7 +20,7 @@ from pipeline.language.quotes.contents import Spans
 from pipeline.language.quotes.evidence import Evidence, Roles
 from pipeline.language.quotes.refine import MODEL
 from pipeline.language.quotes.rules import INTERVIEW, Attribution
-from pipeline.models import Span
+from pipeline.language.quotes.spans import common, overlap, touch
 
 Features = dict[str, float]
 
@@ -273,31 +273,6 @@ def clashes(a: Candidate, b: Candidate) -> bool:
     first, second = a.attribution.parts, b.attribution.parts
     shorter = min(sum(e - s for s, e in first), sum(e - s for s, e in second))
     return 5 * common(first, second) > shorter
-
-
-def overlap(a: Sequence[Span], b: Sequence[Span]) -> float:
-    """Return intersection over union of two ordered lists of disjoint spans, in characters."""
-    shared = common(a, b)
-    total = sum(e - s for s, e in a) + sum(e - s for s, e in b) - shared
-    return shared / total if total else 0.0
-
-
-def common(a: Sequence[Span], b: Sequence[Span]) -> int:
-    """Return how many characters two ordered lists of disjoint spans share."""
-    shared, k = 0, 0
-    for s, e in a:
-        while k < len(b) and b[k][1] <= s:
-            k += 1
-        j = k
-        while j < len(b) and b[j][0] < e:
-            shared += min(e, b[j][1]) - max(s, b[j][0])
-            j += 1
-    return shared
-
-
-def touch(a: Span | None, b: Span | None) -> bool:
-    """Tell whether two spans share a character."""
-    return a is not None and b is not None and a[0] < b[1] and b[0] < a[1]
 
 
 def _slice(roles: Roles, values: np.ndarray, start: int, end: int) -> np.ndarray:

@@ -20,6 +20,7 @@ from spacy.tokens import Doc
 from pipeline.language.quotes.clauses import candidates
 from pipeline.language.quotes.cues import ANY, smoothed
 from pipeline.language.quotes.marks import find_quotations
+from pipeline.language.quotes.spans import overlap
 from pipeline.language.quotes.speech import after_cues, before_cues, is_sentence, places
 from pipeline.language.quotes.tree import Tree, quoted_tokens
 from pipeline.models import Span
@@ -29,13 +30,6 @@ RARE = 20
 LEAST = 0.2
 """Rows below this precision are left out of the table."""
 Case = tuple[str, str]
-
-
-def overlap(a: list[Span], b: list[Span]) -> float:
-    """Return intersection over union of two lists of disjoint spans, in characters."""
-    shared = sum(max(0, min(e, f) - max(s, g)) for s, e in a for g, f in b)
-    total = sum(e - s for s, e in a) + sum(e - s for s, e in b) - shared
-    return shared / total if total else 0.0
 
 
 def cases(doc: Doc) -> Iterator[tuple[int, str, list[Span]]]:

@@ -9,10 +9,10 @@ from pipeline.language.quotes.contents import Spans
 from pipeline.language.quotes.decode import Found, Range
 from pipeline.language.quotes.marks import Quotation
 from pipeline.language.quotes.rules import Attribution
+from pipeline.language.quotes.spans import trimmed
 from pipeline.language.quotes.tree import Tree
 from pipeline.models import Span
 
-_EDGE = " \t\n\r\xa0\u2028\u2029,;:.—–-"
 _LINE_ENDS = ("\n", "\r", "\u2028", "\u2029")
 MODEL = "model"
 """What stands for a rule in what the model finds."""
@@ -43,13 +43,13 @@ class Refiner:
             for line in self._lines(self._words(piece_range)):
                 if (line[0] >= self.text_start) != (cue[0] >= self.text_start):
                     continue
-                start, end = self._whole(*self._trim(*line), cue)
+                start, end = self._whole(*trimmed(self.text, *line), cue)
                 start = max(start, parts[-1][1]) if parts else start
                 if start < end and any(map(str.isalnum, self.text[start:end])):
                     parts.append((start, end))
         if not parts:
             return None
-        source = None if found.source is None else self._trim(*self._words(found.source))
+        source = None if found.source is None else trimmed(self.text, *self._words(found.source))
         if source is not None and (
             source[0] >= source[1]
             or self._broken(source)
@@ -82,14 +82,6 @@ class Refiner:
             lines.append((start, start + len(line)))
             start += len(line)
         return lines
-
-    def _trim(self, start: int, end: int) -> Span:
-        text = self.text
-        while end > start and text[end - 1] in _EDGE:
-            end -= 1
-        while start < end and text[start] in _EDGE:
-            start += 1
-        return start, end
 
     def _whole(self, start: int, end: int, cue: Span) -> Span:
         """Take in whole a quotation that an edge cuts, if half of it is content."""

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.language.quotes.judge import Candidate, choose, clashes, common, overlap, touch
+from pipeline.language.quotes.judge import Candidate, choose, clashes
 from pipeline.language.quotes.rules import Attribution
+from pipeline.language.quotes.spans import common, overlap, touch, trimmed
 from pipeline.models import Span
 
 FLOOR = 0.3
@@ -78,3 +79,13 @@ def test_many_that_clash_are_settled_one_by_one() -> None:
 )
 def test_touching(a: Span | None, b: Span | None, expected: bool) -> None:
     assert touch(a, b) is expected
+
+
+@given(text=st.text(alphabet=" a.,—“\n", max_size=20), data=st.data())
+def test_trimmed_edges(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    low, high = trimmed(text, start, end)
+    assert start <= low <= high <= end
+    assert not set(text[start:low] + text[high:end]) & set("a“")
+    assert text[low:high] == text[low:high].strip(" .,—\n")

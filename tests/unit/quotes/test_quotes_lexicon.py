@@ -6,8 +6,9 @@ import pytest
 from spacy.language import Language
 
 from pipeline.language.quotes.cues import british, confidences, lexicon, parse_cues, smoothed
-from pipeline.language.quotes.lexicon import count, overlap, table
+from pipeline.language.quotes.lexicon import count, table
 from pipeline.language.quotes.rules import CLAUSE_FLOOR
+from pipeline.language.quotes.spans import overlap
 from pipeline.language.quotes.tree import key
 
 
