@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -12,6 +13,10 @@ from hypothesis import strategies as st
 from pipeline.errors import ConcordError
 from pipeline.language.quotes.confidence import HIGHEST, LOWEST, Weights, confidence
 from pipeline.training.calibrate import Case, fit
+
+needs_sklearn = pytest.mark.skipif(
+    find_spec("sklearn") is None, reason="scikit-learn is not installed: see the train extra"
+)
 
 TRUE: Weights = {"intercept": -0.5, "weights": {"cue": 1.5, "length": -0.2, "none": 0.0}}
 
@@ -28,6 +33,7 @@ def drawn(n: int = 4000, seed: int = 0) -> list[Case]:
     return found
 
 
+@needs_sklearn
 def test_a_fit_recovers_known_weights() -> None:
     fitted = fit(drawn())
     weights = fitted.confidence["weights"]
@@ -45,6 +51,7 @@ def test_a_fit_recovers_known_weights() -> None:
     assert len(fitted.held_out) == 4000
 
 
+@needs_sklearn
 def test_a_fit_does_not_depend_on_the_scale_of_a_feature() -> None:
     few = drawn(400)
     scaled = [Case(c.article, {**c.features, "cue": c.features["cue"] * 1e4}, c.right) for c in few]
@@ -68,6 +75,7 @@ def test_what_cannot_be_fitted(scored: list[Case], message: str) -> None:
         fit(scored)
 
 
+@needs_sklearn
 def test_one_article_cannot_be_held_out() -> None:
     fitted = fit([Case(1, {"a": 1.0}, right=True), Case(1, {"a": 0.0}, right=False)])
     assert fitted.error is None
@@ -75,6 +83,7 @@ def test_one_article_cannot_be_held_out() -> None:
     assert fitted.brier_constant == 0.25
 
 
+@needs_sklearn
 def test_folds_in_which_all_are_right() -> None:
     fitted = fit([Case(1, {"a": 1.0}, right=True), Case(2, {"a": 0.0}, right=False)])
     assert fitted.brier == pytest.approx((2 / 3) ** 2)

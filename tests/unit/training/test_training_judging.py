@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,10 @@ from pipeline.evaluation.gold import GoldArticle
 from pipeline.language.quotes.judge import Candidate
 from pipeline.language.quotes.rules import Attribution
 from pipeline.training.judging import Proposed, judge, read_judge, write_judge
+
+needs_sklearn = pytest.mark.skipif(
+    find_spec("sklearn") is None, reason="scikit-learn is not installed: see the train extra"
+)
 
 TEXT = "“It failed,” she said. He agreed that it had."
 SHIFT = 7
@@ -39,6 +44,7 @@ def proposed(number: int) -> Proposed:
     return Proposed(GoldArticle(number, TEXT, gold), candidates, SHIFT)
 
 
+@needs_sklearn
 def test_a_judge_tells_right_from_wrong_and_reports_on_articles_held_out() -> None:
     made = judge([proposed(n) for n in range(10)], "dev", Sampling(resamples=10))
     assert (made.fitted.n, made.fitted.n_right, made.fitted.n_articles) == (50, 30, 10)
@@ -51,6 +57,7 @@ def test_a_judge_tells_right_from_wrong_and_reports_on_articles_held_out() -> No
     json.dumps(made.to_json())
 
 
+@needs_sklearn
 def test_a_judge_needs_two_articles() -> None:
     with pytest.raises(ConcordError, match="others to be measured on"):
         judge([proposed(1)], "dev")
