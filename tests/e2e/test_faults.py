@@ -169,6 +169,8 @@ def test_an_interrupted_run_says_so_and_goes_on(
     server: None, corpora: tuple[Path, Path], tmp_path: Path
 ) -> None:
     warehouse = tmp_path / "warehouse"
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell's background job: inherited
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     with start(corpora[1], warehouse) as process:
         assert wait_for(process, "reading and extracting")
         process.send_signal(signal.SIGINT)
