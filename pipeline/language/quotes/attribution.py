@@ -51,7 +51,7 @@ def proposals(doc: Doc, encoder: Encoder, text_start: int = 0) -> tuple[list[Can
     pieces = encoder.split(tree.text, quotations)
     cues = [a.cue for a in ruled if a.cue is not None]
     evidence = read(encoder, pieces, tree.text, cues)
-    refiner = Refiner(tree, pieces, quotations, text_start)
+    refiner = Refiner(tree.text, pieces, fitter.marked, text_start)
     drafts = [a for found in evidence.found if (a := refiner.draft(found)) is not None]
     known = confidences()
     judge = Judge(tree.text, evidence, fitter.marked, lambda rule: known.get(rule, UNSEEN))

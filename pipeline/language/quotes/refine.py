@@ -7,10 +7,8 @@ from bisect import bisect_left, bisect_right
 from pipeline.language.encoder.pieces import Pieces
 from pipeline.language.quotes.contents import Spans
 from pipeline.language.quotes.decode import Found, Range
-from pipeline.language.quotes.marks import Quotation
 from pipeline.language.quotes.rules import Attribution
 from pipeline.language.quotes.spans import trimmed
-from pipeline.language.quotes.tree import Tree
 from pipeline.models import Span
 
 _LINE_ENDS = ("\n", "\r", "\u2028", "\u2029")
@@ -23,15 +21,13 @@ _MOSTLY = 0.5
 class Refiner:
     """Makes attributions of one text from what the model found.
 
-    ``text_start`` is where the text begins after the title; no attribution crosses it.
+    ``marked`` are the quotations, marks included; ``text_start`` is where the text begins after
+    the title: no attribution crosses it.
     """
 
-    def __init__(
-        self, tree: Tree, pieces: Pieces, quotations: list[Quotation], text_start: int
-    ) -> None:
-        self.tree, self.pieces, self.text_start = tree, pieces, text_start
-        self.text = tree.text
-        self.marked = Spans([span for q in quotations for span in q.spans])
+    def __init__(self, text: str, pieces: Pieces, marked: Spans, text_start: int) -> None:
+        self.text, self.pieces, self.marked = text, pieces, marked
+        self.text_start = text_start
 
     def draft(self, found: Found) -> Attribution | None:
         """Return the attribution in characters; None if nothing is left of its content."""
@@ -39,8 +35,8 @@ class Refiner:
         if self._broken(cue):
             return None
         parts: list[Span] = []
-        for piece_range in found.content:
-            for line in self._lines(self._words(piece_range)):
+        for content in found.content:
+            for line in self._lines(self._words(content)):
                 if (line[0] >= self.text_start) != (cue[0] >= self.text_start):
                     continue
                 start, end = self._whole(*trimmed(self.text, *line), cue)
@@ -61,10 +57,10 @@ class Refiner:
     def _broken(self, span: Span) -> bool:
         return any(mark in self.text[span[0] : span[1]] for mark in _LINE_ENDS)
 
-    def _words(self, piece_range: Range) -> Span:
+    def _words(self, pieces: Range) -> Span:
         """Return the characters of the whole words that the pieces belong to."""
-        start = int(self.pieces.starts[piece_range[0]])
-        end = int(self.pieces.ends[piece_range[1] - 1])
+        start = int(self.pieces.starts[pieces[0]])
+        end = int(self.pieces.ends[pieces[1] - 1])
         text = self.text
         while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
             start -= 1
