@@ -26,7 +26,7 @@ from pipeline.entities.resolve import LocalRow, local_rows, resolve
 from pipeline.language.build import build
 from pipeline.language.extensions import DocContext
 
-COMPONENTS = ("concord_quotes", "concord_entities", "concord_speakers")
+COMPONENTS = ("concord_quotes", "concord_coreference")
 
 
 def annotate(

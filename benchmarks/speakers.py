@@ -27,11 +27,11 @@ from spacy.tokens import Doc
 
 from benchmarks import gold as gold_data
 from pipeline.language.build import DEFAULT_MODEL, build
+from pipeline.language.coreference.references import references
 from pipeline.language.extensions import TITLE_BREAK, DocContext
-from pipeline.language.mentions_reference import references
 
 SAMPLE = Path(__file__).parents[1] / "tests" / "data" / "speakers" / "antecedents.jsonl"
-COMPONENTS = ("concord_quotes", "concord_entities", "concord_speakers")
+COMPONENTS = ("concord_quotes", "concord_coreference")
 CORPUS = "quotes/polnear-train.jsonl"
 
 LONGEST_TITLE = 200

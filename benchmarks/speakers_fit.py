@@ -26,10 +26,10 @@ from spacy.tokens import Doc
 from benchmarks import gold as gold_data
 from benchmarks.speakers import COMPONENTS, CORPUS, context, read
 from benchmarks.speakers_draw import fold_of
-from pipeline.language.antecedents import FEATURES, Candidate
 from pipeline.language.build import DEFAULT_MODEL, build
-from pipeline.language.mentions_reference import References, references
-from pipeline.language.mentions_roles import PRONOUN_GENDER
+from pipeline.language.coreference.antecedents import FEATURES, Candidate
+from pipeline.language.coreference.references import References, references
+from pipeline.language.coreference.roles import PRONOUN_GENDER
 
 HAND_WEIGHT = 4.0
 """Cases by gender that one annotated case counts for."""

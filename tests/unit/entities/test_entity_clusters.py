@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc, Span
 
-from pipeline.language.entities_component import find_entities
+from pipeline.language.coreference.component import find_entities
 
 KEYS = [
     # what the text says, with the recogniser's labels -> surface = key, in order

@@ -42,7 +42,7 @@ def quotes(text: str) -> list[Quote]:
 
 
 def render(text: str) -> str:
-    nlp = build(components=("concord_entities", "concord_speakers"))
+    nlp = build(components=("concord_coreference",))
     doc = nlp.make_doc(text)
     doc._.concord_context = DocContext(article_id="harbour")
     doc._.concord_quotes = quotes(text)

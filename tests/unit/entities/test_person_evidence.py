@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.language.build import build
-from pipeline.language.entities_component import find_entities
-from pipeline.language.mentions_evidence import complete_names
-from pipeline.language.mentions_scan import Scan
+from pipeline.language.coreference.component import find_entities
+from pipeline.language.names.evidence import complete_names
+from pipeline.language.names.scan import Scan
 from pipeline.models import Quote
 
 
@@ -68,7 +68,7 @@ def test_a_missed_occurrence_counts(marked) -> None:
 
 @pytest.fixture(scope="module")
 def whole():
-    return build(components=("concord_quotes", "concord_entities", "concord_speakers"))
+    return build(components=("concord_quotes", "concord_coreference"))
 
 
 def speakers(nlp, text: str) -> list[str | None]:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def docs():
-    nlp = build(components=("concord_quotes", "concord_entities", "concord_speakers"))
+    nlp = build(components=("concord_quotes", "concord_coreference"))
     found = {}
     for path in sorted(SEEDS.glob("*.txt")):
         doc = nlp.make_doc(path.read_text(encoding="utf-8"))

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
+from pipeline.language.coreference.speakers import resolve_span, resolve_speakers
 from pipeline.language.extensions import DocContext
-from pipeline.language.speakers import concord_speakers, resolve_span
 from pipeline.models import Quote
 
 
@@ -94,7 +94,7 @@ def test_quote_without_source_keeps_none(english) -> None:
     doc._.concord_quotes = [quote((0, 5)), Quote(
         "text", ((6, 13),), "", None, None, "direct", False, "say", 1.0
     )]  # fmt: skip
-    doc = concord_speakers(doc)
+    doc = resolve_speakers(doc)
     assert [q.speaker is None for q in doc._.concord_quotes] == [False, True]
 
 

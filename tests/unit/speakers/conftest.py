@@ -41,7 +41,7 @@ class Spoken:
 
 @pytest.fixture(scope="session")
 def english() -> Language:
-    return build(components=("concord_entities", "concord_speakers"))
+    return build(components=("concord_coreference",))
 
 
 @pytest.fixture(scope="session")

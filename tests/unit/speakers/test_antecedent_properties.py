@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.language.antecedents import (
+from pipeline.language.coreference.antecedents import (
     FEATURES,
     MAX_MENTIONS,
     MAX_NOUNS,
@@ -13,10 +13,10 @@ from pipeline.language.antecedents import (
     score,
     weights,
 )
-from pipeline.language.antecedents import margin as margin_of
+from pipeline.language.coreference.antecedents import margin as margin_of
+from pipeline.language.coreference.references import references
+from pipeline.language.coreference.speakers import resolve_speakers
 from pipeline.language.extensions import DocContext
-from pipeline.language.mentions_reference import references
-from pipeline.language.speakers import concord_speakers
 from pipeline.models import Quote
 
 WORDS = st.sampled_from(
@@ -58,7 +58,7 @@ def test_any_quotes_of_any_text(english, text: str, spans: list[tuple[int, int]]
 def test_any_text_without_a_parse(blank, text: str, spans: list[tuple[int, int]]) -> None:
     doc = blank.make_doc(text)
     doc._.concord_quotes = as_quotes(text, spans)
-    doc = concord_speakers(doc)
+    doc = resolve_speakers(doc)
     for mention in doc._.concord_mentions:
         assert doc.text[mention.start : mention.end] == mention.surface
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.language.antecedents_speech import (
+from pipeline.language.coreference.speech import (
     ANSWER,
     NEXT_PARAGRAPH,
     SAME_PARAGRAPH,

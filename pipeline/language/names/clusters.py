@@ -19,17 +19,17 @@ from pipeline.entities.names import (
     words,
 )
 from pipeline.entities.territories import Surface, Territory, gazetteer
-from pipeline.language.mentions_evidence import complete_names
-from pipeline.language.mentions_organisations import Organisations
-from pipeline.language.mentions_persons import (
+from pipeline.language.names.evidence import complete_names
+from pipeline.language.names.organisations import Organisations
+from pipeline.language.names.persons import (
     PersonTable,
     label_votes,
     missed_persons,
     person_table,
     titled_words,
 )
-from pipeline.language.mentions_places import is_location
-from pipeline.language.mentions_scan import Candidate, Scan, courtesy_before
+from pipeline.language.names.places import is_location
+from pipeline.language.names.scan import Candidate, Scan, courtesy_before
 from pipeline.models import AliasKind, EntityType, LocalEntity, Mention, MentionKind
 
 _TYPES: dict[str, EntityType] = {

@@ -14,7 +14,7 @@ from pipeline.entities.names import (
     is_acronym,
     person_words,
 )
-from pipeline.language.mentions_scan import Candidate, Scan, courtesy_before
+from pipeline.language.names.scan import Candidate, Scan, courtesy_before
 
 _KIN = """wife husband lady daughter son brother sister father mother widow spouse niece nephew
 grandfather grandson cousin"""

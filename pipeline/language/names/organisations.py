@@ -14,7 +14,7 @@ from pipeline.entities.names import (
     organisation_words,
 )
 from pipeline.entities.territories import Surface, gazetteer
-from pipeline.language.mentions_scan import Candidate, Scan
+from pipeline.language.names.scan import Candidate, Scan
 from pipeline.models import AliasKind
 
 

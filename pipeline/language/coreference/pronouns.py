@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from pipeline.entities.names import ROLE_GENDER
-from pipeline.language.antecedents import Candidate, Discourse, margin, score, weights
-from pipeline.language.antecedents_made import Made
-from pipeline.language.antecedents_nouns import (
+from pipeline.language.coreference.antecedents import Candidate, Discourse, margin, score, weights
+from pipeline.language.coreference.made import Made
+from pipeline.language.coreference.nouns import (
     BODIES,
     PARTISANS,
     PERSONS,
@@ -18,7 +18,7 @@ from pipeline.language.antecedents_nouns import (
     is_plural_noun,
     is_thing_noun,
 )
-from pipeline.language.mentions_roles import PRONOUN_GENDER
+from pipeline.language.coreference.roles import PRONOUN_GENDER
 from pipeline.models import Span
 
 PRONOUNS = {

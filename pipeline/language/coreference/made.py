@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right, insort
 from spacy.tokens import Doc
 
 from pipeline.entities.names import ROLE_GENDER
-from pipeline.language.antecedents_nouns import CAMPAIGNS
-from pipeline.language.mentions_roles import Roles
+from pipeline.language.coreference.nouns import CAMPAIGNS
+from pipeline.language.coreference.roles import Roles
 from pipeline.models import AliasKind, EntityType, LocalEntity, Mention, MentionKind
 
 _MAX_PHRASE = 7

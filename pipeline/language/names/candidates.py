@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 
 from pipeline.entities.names import PERSONAL_ROLES, is_acronym
 from pipeline.entities.territories import Gazetteer, Surface, gazetteer
-from pipeline.language.mentions_scan import Candidate, Scan
+from pipeline.language.names.scan import Candidate, Scan
 
 KEPT_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT"})
 

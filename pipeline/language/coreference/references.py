@@ -2,9 +2,9 @@
 
 In this order: the named person that the span is about, not its owner or employer; the name at the
 head of the span; the antecedent of a pronoun, by the scorer of
-:mod:`pipeline.language.antecedents`; the person of a role ("the minister"); the organisation of a
-common noun ("the ministry"); who an epithet means ("the billionaire"), again by the scorer; else an
-unnamed speaker of this article.
+:mod:`pipeline.language.coreference.antecedents`; the person of a role ("the minister"); the
+organisation of a common noun ("the ministry"); who an epithet means ("the billionaire"), again by
+the scorer; else an unnamed speaker of this article.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from heapq import nsmallest
 from spacy.tokens import Doc, Token
 
 from pipeline.entities.names import COURTESY, ROLE_GENDER
-from pipeline.language.antecedents_made import Made
-from pipeline.language.antecedents_nouns import CAMPAIGNS, PARTISANS
-from pipeline.language.antecedents_pronouns import PRONOUNS, Pronouns
-from pipeline.language.mentions_roles import RolePhrase, Roles
+from pipeline.language.coreference.made import Made
+from pipeline.language.coreference.nouns import CAMPAIGNS, PARTISANS
+from pipeline.language.coreference.pronouns import PRONOUNS, Pronouns
+from pipeline.language.coreference.roles import RolePhrase, Roles
 from pipeline.models import Span
 
 _RELATIVES = frozenset(["who", "whom", "whose", "which"])

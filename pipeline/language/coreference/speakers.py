@@ -1,30 +1,24 @@
-"""The component ``concord_speakers``: who says what the quotes say."""
+"""Who says what the quotes say."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language import extensions as _extensions  # noqa: F401  (registers attributes)
-from pipeline.language.antecedents_speech import Speech
-from pipeline.language.mentions_reference import References, references, resolve_span
+from pipeline.language.coreference.references import References, references, resolve_span
+from pipeline.language.coreference.speech import Speech
 from pipeline.models import Quote
 
-__all__ = ["concord_speakers", "resolve_span"]
+__all__ = ["resolve_span", "resolve_speakers"]
 
 CLEAR = 0.5
 """Margin from which a pronoun or an epithet takes nothing from the confidence."""
 _MIN_WORDS = 4
 
 
-@Language.component(
-    "concord_speakers",
-    requires=["doc._.concord_quotes", "doc._.concord_entities", "doc._.concord_mentions"],
-    assigns=["doc._.concord_quotes"],
-)
-def concord_speakers(doc: Doc) -> Doc:
+def resolve_speakers(doc: Doc) -> Doc:
     """Set ``speaker`` and ``speaker_mention`` of each quote that has a source span.
 
     A quote whose speaker was chosen narrowly loses confidence. Direct speech without a source

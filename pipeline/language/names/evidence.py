@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.entities.names import GIVEN_NAMES, ROLE_HEADS, is_acronym, is_title_word
 from pipeline.entities.territories import gazetteer
-from pipeline.language.mentions import is_calendar_word
-from pipeline.language.mentions_persons import ALSO_WORDS, given_name_persons
-from pipeline.language.mentions_scan import Candidate, Scan, courtesy_before
+from pipeline.language.names.candidates import is_calendar_word
+from pipeline.language.names.persons import ALSO_WORDS, given_name_persons
+from pipeline.language.names.scan import Candidate, Scan, courtesy_before
 
 _THINGS_TEXT = """academy act administration affairs agency air airlines airport alliance army
 assembly association authority avenue bank bay beach board bridge bureau bulletin castle center

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 
 from spacy.tokens import Doc
 
-from pipeline.language.antecedents import SUBJECTS
-from pipeline.language.mentions_reference import References
+from pipeline.language.coreference.antecedents import SUBJECTS
+from pipeline.language.coreference.references import References
 from pipeline.models import Quote, Span
 
 SIGNED = 0.9

@@ -1,4 +1,4 @@
-"""The component ``concord_entities``: mentions and entities of an article."""
+"""The component ``concord_coreference``: who and what an article speaks of, and who speaks."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language import extensions as _extensions  # noqa: F401  (registers attributes)
-from pipeline.language.mentions import find_candidates
-from pipeline.language.mentions_cluster import cluster
-from pipeline.language.mentions_roles import nominal_mentions
+from pipeline.language.coreference.roles import nominal_mentions
+from pipeline.language.coreference.speakers import resolve_speakers
+from pipeline.language.names.candidates import find_candidates
+from pipeline.language.names.clusters import cluster
 from pipeline.models import LocalEntity, Mention
 
 
@@ -28,9 +29,11 @@ def find_entities(doc: Doc) -> tuple[list[LocalEntity], list[Mention]]:
 
 
 @Language.component(
-    "concord_entities", assigns=["doc._.concord_entities", "doc._.concord_mentions"]
+    "concord_coreference",
+    requires=["doc._.concord_quotes"],
+    assigns=["doc._.concord_entities", "doc._.concord_mentions", "doc._.concord_quotes"],
 )
-def concord_entities(doc: Doc) -> Doc:
-    """Set ``doc._.concord_entities`` and ``doc._.concord_mentions``."""
+def concord_coreference(doc: Doc) -> Doc:
+    """Set entities, their mentions, and the speaker of each quote."""
     doc._.concord_entities, doc._.concord_mentions = find_entities(doc)
-    return doc
+    return resolve_speakers(doc)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.entities.territories import gazetteer
-from pipeline.language.mentions_scan import Candidate, Scan
+from pipeline.language.names.scan import Candidate, Scan
 
 _STATIC_TEXT = "in at near from around outside across through inside into"
 _STATIC = frozenset(_STATIC_TEXT.split())

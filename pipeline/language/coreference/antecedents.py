@@ -25,7 +25,7 @@ from math import exp, log
 import numpy as np
 from spacy.tokens import Doc, Token
 
-from pipeline.language.mentions_roles import Roles
+from pipeline.language.coreference.roles import Roles
 from pipeline.models import Quote, Span
 
 MAX_MENTIONS = 60

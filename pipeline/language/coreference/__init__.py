@@ -1,0 +1,1 @@
+"""Coreference within one article: what roles, nouns and pronouns mean, and who speaks."""

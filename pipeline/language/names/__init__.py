@@ -1,0 +1,1 @@
+"""Names in one article: found, cleaned, typed and folded into entities."""
