@@ -57,7 +57,7 @@ def evaluate(
 def _annotate(task: TaskName, gold: Path, settings: Settings) -> Predicted:
     shown = progress.current()
     shown.stage("annotating")
-    batches = list(request_batches(gold, settings.batch_size))
+    batches = list(request_batches(task, gold, settings.batch_size))
     sizes = [sum(len(request.article.text) for request in batch) for batch in batches]
     shown.total(sum(sizes))
     found: dict[Any, Any] = {}

@@ -228,25 +228,47 @@ def _annotate(
     return len(rejections)
 
 
+Gold = Annotated[Path, typer.Argument(metavar="GOLD.jsonl", exists=True, dir_okay=False)]
+Predictions = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PRED.jsonl",
+        exists=True,
+        dir_okay=False,
+        help="Score this output of concord annotate instead of annotating.",
+    ),
+]
+Resamples = Annotated[
+    int, typer.Option(min=0, max=100_000, help="Resamples of the intervals; 0: none.")
+]
+Seed = Annotated[int, typer.Option(min=0, help="Seed of the resamples.")]
+Form = Annotated[ReportFormat, typer.Option("--format", help="How to print it.")]
+
+
+@evaluation.command("entities")
+def evaluate_entities(
+    gold: Gold,
+    predictions: Predictions = None,
+    resamples: Resamples = 1_000,
+    seed: Seed = 0,
+    form: Form = ReportFormat.TABLE,
+) -> None:
+    """Score entities: whether mentions of one thing got one, over all articles (B-cubed).
+
+    GOLD.jsonl holds an article a line, with `id`, `topic`, `text` and `mentions`. Each of these has
+    `start`, `end`, `chain`, which the articles of a topic share, and `type`: person, country or
+    organisation.
+    """
+    _evaluate("entities", gold, predictions, (resamples, seed), form)
+
+
 @evaluation.command("quotes")
 def evaluate_quotes(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", exists=True, dir_okay=False)],
-    predictions: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PRED.jsonl",
-            exists=True,
-            dir_okay=False,
-            help="Score this output of concord annotate instead of annotating.",
-        ),
-    ] = None,
-    resamples: Annotated[
-        int, typer.Option(min=0, max=100_000, help="Resamples of the intervals; 0: none.")
-    ] = 1_000,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the resamples.")] = 0,
-    form: Annotated[
-        ReportFormat, typer.Option("--format", help="How to print it.")
-    ] = ReportFormat.TABLE,
+    gold: Gold,
+    predictions: Predictions = None,
+    resamples: Resamples = 1_000,
+    seed: Seed = 0,
+    form: Form = ReportFormat.TABLE,
 ) -> None:
     """Score quotes: content characters, content spans, and spans with their speaker mention.
 

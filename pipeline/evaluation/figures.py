@@ -1,7 +1,8 @@
 """Figures as ratios of counts, with intervals by a bootstrap over articles.
 
 Everything counted adds up over articles, and every figure (a precision, a recall, an F1) is a ratio
-of such sums. The counts of each article are therefore all that an interval needs.
+of such sums, or the harmonic mean of two. The counts of each article are therefore all that an
+interval needs.
 
 The intervals are percentile intervals (Efron and Tibshirani, *An Introduction to the Bootstrap*,
 1993, chapter 13). Whole articles are drawn with replacement, not single quotes, because the quotes
@@ -49,6 +50,14 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True)
+class HarmonicMean:
+    """A figure: the harmonic mean of two ratios, which are named."""
+
+    name: str
+    of: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Estimate:
     """A figure and the ends of its interval; None where it has no denominator, or no interval."""
 
@@ -71,25 +80,38 @@ def precision_recall_f1(
 
 
 def estimate(
-    articles: Sequence[Counts], ratios: Sequence[Ratio], sampling: Sampling
+    articles: Sequence[Counts],
+    ratios: Sequence[Ratio],
+    sampling: Sampling,
+    means: Sequence[HarmonicMean] = (),
 ) -> dict[str, Estimate]:
-    """Return each ratio over all articles, by name, with its interval.
+    """Return each ratio over all articles, and each mean, by name, with its interval.
 
-    One article has no interval. Resamples in which a figure has no denominator are left out.
+    ``articles`` may be any units that are drawn whole. One has no interval. Resamples in which a
+    figure has no denominator are left out.
     """
     above, below = _sides(articles, ratios)
-    values = _divide(above.sum(axis=0), below.sum(axis=0))
+    place = {ratio.name: number for number, ratio in enumerate(ratios)}
+    pairs = [(place[mean.of[0]], place[mean.of[1]]) for mean in means]
+
+    def figures(above: Floats, below: Floats) -> Floats:
+        values = _divide(above, below)
+        columns = [_harmonic(values[..., i], values[..., j])[..., None] for i, j in pairs]
+        return np.concatenate([values, *columns], axis=-1)
+
+    values = figures(above.sum(axis=0), below.sum(axis=0))
     if sampling.resamples and len(articles) > 1:
         samples = np.concatenate(
-            [_divide(weights @ above, weights @ below) for weights in _draws(len(above), sampling)]
+            [figures(weights @ above, weights @ below) for weights in _draws(len(above), sampling)]
         )
         low, high = intervals(samples.T)
         low, high = (np.where(np.isnan(values), np.nan, ends) for ends in (low, high))
     else:
-        low = high = np.full(len(ratios), np.nan)
+        low = high = np.full(len(values), np.nan)
+    names = [*(ratio.name for ratio in ratios), *(mean.name for mean in means)]
     return {
-        ratio.name: Estimate(*map(_or_none, ends))
-        for ratio, *ends in zip(ratios, values, low, high, strict=True)
+        name: Estimate(*map(_or_none, ends))
+        for name, *ends in zip(names, values, low, high, strict=True)
     }
 
 
@@ -137,6 +159,13 @@ def _divide(above: Floats, below: Floats) -> Floats:
     result: Floats = np.full(above.shape, np.nan)
     np.divide(above, below, out=result, where=below > 0)
     return result
+
+
+def _harmonic(first: Floats, second: Floats) -> Floats:
+    """Return the harmonic means; 0 where both are 0."""
+    means: Floats = np.where(np.isnan(first) | np.isnan(second), np.nan, 0.0)
+    np.divide(2 * first * second, first + second, out=means, where=first + second > 0)
+    return means
 
 
 def _or_none(value: float) -> float | None:

@@ -1,25 +1,17 @@
-"""Gold annotations and predictions, read from JSON lines and checked."""
+"""Gold annotations of quotes and predictions, read from JSON lines and checked."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import InputError
+from pipeline.evaluation.lines import ArticleId, check_span, identifier_of, read_rows, text_of
 from pipeline.models import Span
 
-ArticleId = str | int
 _OUTLET_FIELDS = ("outlet", "publisher")
-
-
-class LineError(InputError):
-    """A line of gold or of predictions that cannot be used."""
-
-    def __init__(self, path: Path, number: int, reason: str) -> None:
-        super().__init__(f"{path}, line {number}: {reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +43,10 @@ def read_gold(path: Path) -> list[GoldArticle]:
     other fields are ignored. Raises LineError for the first line that is wrong, InputError for a
     file without articles, OSError for one that cannot be opened.
     """
-    articles: list[GoldArticle] = []
-    seen: dict[ArticleId, int] = {}
-    for number, value in _lines(path):
-        try:
-            article = _article(value)
-        except ValueError as error:
-            raise LineError(path, number, str(error)) from error
-        if article.id in seen:
-            raise LineError(path, number, f"id {article.id!r} stands on line {seen[article.id]}")
-        seen[article.id] = number
-        articles.append(article)
+    articles = read_rows(path, _article)
     if not articles:
         raise InputError(f"{path} holds no articles")
-    return articles
+    return list(articles.values())
 
 
 def read_predictions(path: Path) -> dict[ArticleId, tuple[Attribution, ...]]:
@@ -72,16 +54,7 @@ def read_predictions(path: Path) -> dict[ArticleId, tuple[Attribution, ...]]:
 
     Raises LineError for the first line that is wrong, OSError for a file that cannot be opened.
     """
-    predictions: dict[ArticleId, tuple[Attribution, ...]] = {}
-    for number, value in _lines(path):
-        try:
-            identifier, attributions = _prediction(value)
-        except ValueError as error:
-            raise LineError(path, number, str(error)) from error
-        if identifier in predictions:
-            raise LineError(path, number, f"id {identifier!r} stands on an earlier line, too")
-        predictions[identifier] = attributions
-    return predictions
+    return read_rows(path, _prediction)
 
 
 def predictions_of(annotated: Iterable[Mapping[str, Any]]) -> Predictions:
@@ -89,51 +62,22 @@ def predictions_of(annotated: Iterable[Mapping[str, Any]]) -> Predictions:
     return dict(map(_prediction, annotated))
 
 
-def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            try:
-                value = json.loads(line.decode("utf-8"))
-            except UnicodeDecodeError as error:
-                raise LineError(path, number, f"not UTF-8: {error.reason}") from error
-            except ValueError as error:
-                raise LineError(path, number, f"not JSON: {error}") from error
-            except RecursionError as error:
-                raise LineError(path, number, "not usable JSON: nested too deeply") from error
-            if not isinstance(value, dict):
-                raise LineError(path, number, "not an object")
-            yield number, value
-
-
-def _article(value: Mapping[str, Any]) -> GoldArticle:
-    text = value.get("text")
-    if not isinstance(text, str):
-        raise ValueError("no field `text` that is a string")
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("the text has half a surrogate pair: it is no Unicode text")
+def _article(value: Mapping[str, Any]) -> tuple[ArticleId, GoldArticle]:
+    text = text_of(value)
     attributions = _attributions(value, "attributions")
     for number, attribution in enumerate(attributions):
-        for start, end in (*attribution.content, *attribution.source):
-            if not 0 <= start < end <= len(text):
-                raise ValueError(
-                    f"attribution {number}: [{start}, {end}] is no span of the text, which has "
-                    f"{len(text)} characters"
-                )
+        for span in (*attribution.content, *attribution.source):
+            check_span(span, text, f"attribution {number}")
     outlet = next((value[name] for name in _OUTLET_FIELDS if value.get(name)), None)
-    return GoldArticle(_id(value), text, attributions, None if outlet is None else str(outlet))
+    identifier = identifier_of(value)
+    return identifier, GoldArticle(
+        identifier, text, attributions, None if outlet is None else str(outlet)
+    )
 
 
 def _prediction(value: Mapping[str, Any]) -> tuple[ArticleId, tuple[Attribution, ...]]:
-    return _id(value), _attributions(value, "attributions" if "attributions" in value else "quotes")
-
-
-def _id(value: Mapping[str, Any]) -> ArticleId:
-    identifier = value.get("id")
-    if isinstance(identifier, str | int) and not isinstance(identifier, bool):
-        return identifier
-    raise ValueError("no field `id` that is a string or a number")
+    name = "attributions" if "attributions" in value else "quotes"
+    return identifier_of(value), _attributions(value, name)
 
 
 def _attributions(value: Mapping[str, Any], name: str) -> tuple[Attribution, ...]:

@@ -30,7 +30,8 @@ from pipeline.evaluation.figures import (
     totals,
 )
 from pipeline.evaluation.gold import Attribution, GoldArticle, Predictions
-from pipeline.evaluation.report import Report, Section
+from pipeline.evaluation.quotes_report import QuotesReport
+from pipeline.evaluation.report import Section
 from pipeline.evaluation.spans import KINDS, covered, kind_of, match, quoted, same_mention
 from pipeline.models import QuoteKind
 
@@ -112,7 +113,7 @@ def score(
     predictions: Predictions,
     dataset: str,
     sampling: Sampling | None = None,
-) -> Report:
+) -> QuotesReport:
     """Score predictions against gold, over all articles and by outlet.
 
     An article that the predictions lack counts as one without any; predictions for other articles
@@ -124,7 +125,7 @@ def score(
     for article, counts in zip(articles, counted, strict=True):
         if article.outlet is not None:
             by_outlet[article.outlet].append(counts)
-    return Report(
+    return QuotesReport(
         task="quotes",
         dataset=dataset,
         sampling=sampling,

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.annotate import Request, annotate, requests_from_jsonl
-from pipeline.evaluation import gold, quotes
+from pipeline.evaluation import entities, entities_gold, gold, quotes
 from pipeline.evaluation.figures import Sampling
 from pipeline.evaluation.report import Report
 from pipeline.work import load_language
 
-TaskName = Literal["quotes"]
+TaskName = Literal["entities", "quotes"]
 Predicted = Mapping[Any, Any]
 """What a task scores, by article id."""
 
@@ -29,9 +29,18 @@ class Task:
     """Takes the objects that :func:`pipeline.annotate.annotate` yields."""
     score: Callable[[Sequence[Any], Predicted, str, Sampling], Report]
     """Takes gold, predictions, the name of the gold and how to draw intervals."""
+    whole: bool = False
+    """Whether what is found in an article depends on the others, so that no batch may be cut."""
 
 
 TASKS: Mapping[TaskName, Task] = {
+    "entities": Task(
+        entities_gold.read_gold,
+        entities_gold.read_predictions,
+        entities_gold.predictions_of,
+        entities.score,
+        whole=True,
+    ),
     "quotes": Task(gold.read_gold, gold.read_predictions, gold.predictions_of, quotes.score),
 }
 
@@ -46,10 +55,13 @@ def predict_batch(task: TaskName, requests: Iterable[Request], model: str) -> Pr
     return TASKS[task].predictions_of(annotate(load_language(model), requests))
 
 
-def request_batches(path: Path, size: int) -> Iterator[list[Request]]:
-    """Yield the articles of a file of gold in batches, as ``concord annotate`` takes them."""
+def request_batches(task: TaskName, path: Path, size: int) -> Iterator[list[Request]]:
+    """Yield the articles of a file of gold in batches, as ``concord annotate`` takes them.
+
+    A task that needs all articles at once gets them in one batch.
+    """
     requests = requests_from_jsonl(path)
-    while batch := list(islice(requests, size)):
+    while batch := list(islice(requests, None if TASKS[task].whole else size)):
         yield batch
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pipeline.errors import ConcordError
 from pipeline.evaluation import calibration
 from pipeline.evaluation.figures import Sampling
-from pipeline.evaluation.gold import ArticleId
+from pipeline.evaluation.lines import ArticleId
 from pipeline.language.quotes.confidence import Weights, confidence
 
 FOLDS = 5

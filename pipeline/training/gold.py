@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import InputError
-from pipeline.evaluation.gold import GoldArticle, LineError, read_gold
+from pipeline.evaluation.gold import GoldArticle, read_gold
+from pipeline.evaluation.lines import LineError
 
 Row = dict[str, Any]
 """An article: ``text``, and ``attributions`` with ``source``, ``cue`` and ``content`` spans."""

@@ -19,7 +19,8 @@ from typing import Any
 from pipeline.annotate import requests_from_jsonl
 from pipeline.errors import ConcordError, InputError
 from pipeline.evaluation.figures import Sampling
-from pipeline.evaluation.gold import ArticleId, Attribution, GoldArticle, read_gold
+from pipeline.evaluation.gold import Attribution, GoldArticle, read_gold
+from pipeline.evaluation.lines import ArticleId
 from pipeline.evaluation.quotes import score
 from pipeline.evaluation.report import Report
 from pipeline.evaluation.spans import MIN_IOU, covered

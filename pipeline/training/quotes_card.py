@@ -17,7 +17,8 @@ from typing import Any
 from pipeline.errors import InputError
 from pipeline.evaluation.calibration import Band, Calibration
 from pipeline.evaluation.figures import Estimate, Sampling
-from pipeline.evaluation.report import Report, Section
+from pipeline.evaluation.quotes_report import QuotesReport
+from pipeline.evaluation.report import Section
 from pipeline.training.record import read_json
 
 FAILURES = "known-failures.md"
@@ -54,9 +55,9 @@ def render(metrics: Mapping[str, Any], failures: str | None = None) -> str:
     )
 
 
-def read_report(value: Mapping[str, Any]) -> Report:
-    """Return the report that :meth:`Report.to_json` turned into ``value``."""
-    return Report(
+def read_report(value: Mapping[str, Any]) -> QuotesReport:
+    """Return the report that :meth:`QuotesReport.to_json` turned into ``value``."""
+    return QuotesReport(
         task=value["task"],
         dataset=value["dataset"],
         sampling=Sampling(**value["sampling"]),

@@ -31,11 +31,21 @@ def lines(tmp_path: Path) -> Lines:
 @pytest.fixture(scope="session")
 def reference(root: Path) -> ModuleType:
     """The reference scorer of quotes: an independent program with the same definitions."""
+    return _scorer(root, "quotes")
+
+
+@pytest.fixture(scope="session")
+def entity_reference(root: Path) -> ModuleType:
+    """The reference scorer of entities."""
+    return _scorer(root, "entities")
+
+
+def _scorer(root: Path, task: str) -> ModuleType:
     folder = Path(os.environ.get("CONCORD_SCORERS", root / ".." / "shared" / "eval"))
-    path = folder / "score_quotes.py"
+    path = folder / f"score_{task}.py"
     if not path.is_file():
         pytest.skip(f"no reference scorer at {path}: set CONCORD_SCORERS to its folder")
-    spec = importlib.util.spec_from_file_location("reference_score_quotes", path)
+    spec = importlib.util.spec_from_file_location(f"reference_score_{task}", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -46,8 +56,18 @@ def reference(root: Path) -> ModuleType:
 @pytest.fixture(scope="session")
 def polnear(root: Path) -> list[dict[str, Any]]:
     """Real gold: the development part of PolNeAR."""
+    return _gold(root, "quotes/polnear-dev.jsonl")
+
+
+@pytest.fixture(scope="session")
+def newswcl50(root: Path) -> list[dict[str, Any]]:
+    """Real gold: the development part of NewsWCL50."""
+    return _gold(root, "entities/newswcl50-dev.jsonl")
+
+
+def _gold(root: Path, name: str) -> list[dict[str, Any]]:
     folder = Path(os.environ.get("CONCORD_GOLD", root / ".." / "shared" / "data"))
-    path = folder / "quotes" / "polnear-dev.jsonl"
+    path = folder / name
     if not path.is_file():
         pytest.skip(f"no gold data at {path}: set CONCORD_GOLD to its folder")
     return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]

@@ -100,7 +100,7 @@ def test_good_predictions(lines: Lines) -> None:
     ("line", "reason"),
     [
         ({"id": "a"}, "no field `quotes`"),
-        ({"id": "first", "quotes": []}, "stands on an earlier line"),
+        ({"id": "first", "quotes": []}, "stands on line 1"),
         *(
             ({"id": "a", "quotes": [{**QUOTE, "confidence": value}]}, "no number from 0 to 1")
             for value in (1.5, -0.1, float("nan"), 10**400, "0.5", True)
