@@ -32,11 +32,24 @@ _SUPRANATIONAL = {"eu", "un"}
 _SUBNATIONAL_OF = {"us", "ca", "au", "gb", "cn", "ru", "ua", "in", "de", "iq", "ge", "md", "cy"}
 
 _REJECTED_NAMES = {
-    "Arab Saudi", "Best Korea", "Chechen Republic of Ichkeria", "Confederate States of America",
-    "Congo", "De Korea", "Korea", "ONU", "Papua", "Papua Nova Guinea", "S.U.A.", "Timor",
-    "Timor Oriental", "UNO", "Vatican Man",
+    "Arab Saudi", "Best Korea", "CAR", "Central African", "Chechen Republic of Ichkeria", "Cocos",
+    "Confederate States of America", "Congo", "De Korea", "Estonian", "Gabonese", "Island", "Korea",
+    "ONU", "Papua", "Papua Nova Guinea", "S.U.A.", "Salvador", "Santa Lucia", "Saudi Arab",
+    "South African", "State of Mexico", "Timor", "Timor Oriental", "Turkmen", "UNO", "Ukrainian",
+    "Vatican Man",
 }  # fmt: skip
-"""Ambiguous (which Korea, which Congo), not English, or a joke."""
+"""Ambiguous (which Korea; a car, an island, the Mexican state, the Brazilian city), peoples, not
+English, or a joke."""
+
+_NAMES = {
+    "cd": "Democratic Republic of the Congo",
+    "cg": "Republic of the Congo",
+    "je": "Bailiwick of Jersey",  # Jersey alone is New Jersey, or a shirt
+    "mo": "Macau",
+    "nr": "Nauru",
+    "us-wa": "Washington State",  # Washington alone is the capital, or the government there
+}
+"""Names in English news where rigour's own is another, or means something else more often."""
 
 _CONNECTIVES = {
     "and", "commonwealth", "democratic", "federal", "federation", "islamic", "island", "islands",
@@ -79,10 +92,12 @@ def _kind(record: dict[str, Any]) -> str | None:
 
 def _names(record: dict[str, Any], kind: str, english: set[str]) -> list[str]:
     """Return the name and its English variants, the name first and the rest sorted."""
-    first = _without_parenthesis(record.get("in_sentence") or record["name"]).removeprefix("the ")
+    named = record.get("in_sentence") or record["name"]
+    first = _NAMES.get(record["code"]) or _without_parenthesis(named).removeprefix("the ")
     if kind == "region":
         return [first]
-    kept = {record["name"], _without_parenthesis(record["full_name"])}
+    full = _without_parenthesis(record["full_name"])
+    kept = {full} if record["code"] in _NAMES else {record["name"], full}
     for name in (*record["names_strong"], *record["names_weak"]):
         short = name.removeprefix("the ").removeprefix("The ")
         if not _PLAIN.fullmatch(short) or short in _REJECTED_NAMES or not short[0].isupper():

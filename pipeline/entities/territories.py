@@ -66,6 +66,8 @@ class Surface:
 
     territory: Territory
     kind: SurfaceKind
+    needs_article: bool = False
+    """Whether it names the territory only after "the" ("the States")."""
 
     @property
     def alias_kind(self) -> AliasKind:
@@ -114,7 +116,8 @@ class Gazetteer:
         """Return what ``surface`` names; None for no territory, and for lower-case words.
 
         An all-capitals heading word (``CHINA``) counts as the name, but short forms such as ``US``
-        must be written in capitals, and newspaper abbreviations need their point (``Fla.``).
+        must be written in capitals, newspaper abbreviations need their point (``Fla.``), and a
+        few names their article (``the States``).
         """
         key = surface_key(surface)
         found = self._surfaces.get(key)
@@ -123,6 +126,8 @@ class Gazetteer:
         if found is None or (surface[:1].islower() and not surface.startswith("the ")):
             return None
         if found.kind == "abbreviation" and not surface.endswith("."):
+            return None
+        if found.needs_article and not surface.lower().startswith("the "):
             return None
         return found
 
@@ -155,5 +160,7 @@ def gazetteer() -> Gazetteer:
     text = files("pipeline.entities").joinpath("data/metonyms.csv").read_text(encoding="utf-8")
     for row in csv.DictReader(text.splitlines()):
         kind: SurfaceKind = row["kind"]  # type: ignore[assignment]
-        surfaces[surface_key(row["alias"])] = Surface(territories[row["code"]], kind)
+        surfaces[surface_key(row["alias"])] = Surface(
+            territories[row["code"]], kind, needs_article=row["alias"].startswith("the ")
+        )
     return Gazetteer(territories, surfaces)
