@@ -7,6 +7,8 @@ from spacy.tokens import Doc
 
 from pipeline.language import extensions as _extensions  # noqa: F401  (registers attributes)
 from pipeline.language.coreference.roles import nominal_mentions
+from pipeline.language.coreference.order import in_order
+from pipeline.language.coreference.pronominal import add_pronoun_mentions
 from pipeline.language.coreference.speakers import resolve_speakers
 from pipeline.language.names.candidates import find_candidates
 from pipeline.language.names.clusters import cluster
@@ -36,4 +38,4 @@ def find_entities(doc: Doc) -> tuple[list[LocalEntity], list[Mention]]:
 def concord_coreference(doc: Doc) -> Doc:
     """Set entities, their mentions, and the speaker of each quote."""
     doc._.concord_entities, doc._.concord_mentions = find_entities(doc)
-    return resolve_speakers(doc)
+    return in_order(add_pronoun_mentions(resolve_speakers(doc)))

@@ -53,7 +53,7 @@ class Pronouns:
         A common noun that is chosen becomes an unnamed speaker.
         """
         kind = PRONOUNS[self._doc[i].lower_]
-        ranked = self._ranked(i, kind, exclude)
+        ranked = self.ranked(i, kind, exclude)
         clear = margin(ranked)
         if not ranked or clear < MIN_MARGIN:
             return None, clear
@@ -63,22 +63,28 @@ class Pronouns:
             self._roles.genders[entity][kind] += 1
         return entity, clear
 
-    def candidates(self, i: int, kind: str, exclude: Sequence[Span]) -> list[Candidate]:
+    def candidates(
+        self, i: int, kind: str, exclude: Sequence[Span], other_than: int | None = None
+    ) -> list[Candidate]:
         """Return what the pronoun at token ``i`` may mean, described but not scored.
 
         ``kind`` is what it agrees in: ``m``, ``f``, ``person`` (of either gender), ``thing`` or
-        ``many``.
+        ``many``. The entity ``other_than`` is not meant.
         """
         self._read(i)
 
         def admits(entity: int, begin: int, end: int) -> bool:
-            return self._agrees(entity, begin, end, kind)
+            return entity != other_than and self.agrees(entity, begin, end, kind)
 
         nouns = {"thing": is_thing_noun, "many": is_plural_noun}.get(kind, is_person_noun)
         return self.discourse.rank(i, admits, nouns, exclude)
 
-    def _ranked(self, i: int, kind: str, exclude: Sequence[Span]) -> list[Candidate]:
-        return score(self.candidates(i, kind, exclude), lambda c: self.bias(c, kind))
+    def ranked(
+        self, i: int, kind: str, exclude: Sequence[Span], other_than: int | None = None
+    ) -> list[Candidate]:
+        """Return the candidates of the pronoun at token ``i``, the best one first."""
+        found = self.candidates(i, kind, exclude, other_than)
+        return score(found, lambda c: self.bias(c, kind))
 
     def _read(self, i: int) -> None:
         """Resolve every "he" and "she" of the writer before token ``i``, each once.
@@ -90,11 +96,11 @@ class Pronouns:
         for j in range(begin, i):
             if words[j] in ("he", "she", "He", "She") and not discourse.spoken[j]:
                 kind = PRONOUN_GENDER[words[j].lower()]
-                ranked = self._ranked(j, kind, discourse.parts_of(j))
+                ranked = self.ranked(j, kind, discourse.parts_of(j))
                 if ranked and ranked[0].entity is not None and margin(ranked) >= MIN_MARGIN:
                     discourse.pronouns.append((j, ranked[0].entity))
 
-    def _agrees(self, entity: int, begin: int, end: int, kind: str) -> bool:
+    def agrees(self, entity: int, begin: int, end: int, kind: str) -> bool:
         """Tell whether an entity agrees with a pronoun in number, gender and animacy."""
         found, plural = self._entities[entity].type, self._made.plural.get(entity, False)
         if kind == "person":

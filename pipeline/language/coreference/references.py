@@ -19,7 +19,8 @@ from pipeline.entities.names import COURTESY, ROLE_GENDER
 from pipeline.language.coreference.made import Made
 from pipeline.language.coreference.nouns import CAMPAIGNS, PARTISANS
 from pipeline.language.coreference.pronouns import PRONOUNS, Pronouns
-from pipeline.language.coreference.roles import RolePhrase, Roles
+from pipeline.language.coreference.roles import RolePhrase
+from pipeline.language.coreference.roles import Roles
 from pipeline.models import Span
 
 _RELATIVES = frozenset(["who", "whom", "whose", "which"])
@@ -76,6 +77,13 @@ class References:
         if self._done.get(key, (None, None))[1] is None:
             return 0.0
         return self._margins.get(key, 1.0)
+
+    def renumber(self, places: Sequence[int]) -> None:
+        """Follow the mentions to where they went: ``places[n]`` is the new index of the n-th."""
+        roles = self.roles
+        roles.spans[:] = [(b, e, places[mention], entity) for b, e, mention, entity in roles.spans]
+        for key, (mention, entity) in self._done.items():
+            self._done[key] = None if mention is None else places[mention], entity
 
     def sentence(self, i: int) -> int:
         """Return the first token of the sentence of token ``i``."""
