@@ -25,6 +25,7 @@ Where = Literal["anywhere", "head", "tail", "ends"]
 HEAD_LINES = 12
 TAIL_LINES = 14
 _LONGEST = 1_500
+_LONGEST_CAPTION = 500
 
 
 @cache
@@ -220,13 +221,26 @@ _CAPTION_CUE = re.compile(
 )
 
 
+def reads_like_caption(line: str) -> bool:
+    """Whether a line says who stands where in a picture, or when it was taken."""
+    return len(line) <= _LONGEST_CAPTION and _CAPTION_CUE.search(line) is not None
+
+
+_NEXT_SENTENCE = re.compile(r"[a-z0-9][.!?][”\"’)]* [“\"‘(]?[A-Z]")
+
+
 def _add_captions(lines: Sequence[Line], verdicts: list[str | None]) -> None:
-    """Drop the line above a photo credit where it forms a block with it or reads like a caption."""
+    """Drop the line above a photo credit where it forms a block with it or reads like a caption.
+
+    A caption of several sentences tells more than what the picture shows, and stays.
+    """
     for number in range(1, len(lines)):
         if verdicts[number] != "photo credit" or verdicts[number - 1] is not None:
             continue
         above = lines[number - 1]
-        if len(above.text) > 500 or above.block != lines[number].block:
+        if len(above.text) > _LONGEST_CAPTION or above.block != lines[number].block:
+            continue
+        if _NEXT_SENTENCE.search(above.text):
             continue
         opens = number == 1 or lines[number - 2].block != above.block
         closes = number + 1 == len(lines) or lines[number + 1].block != above.block

@@ -14,7 +14,7 @@ from pipeline.ingest.agencies import (
     agency_in_text,
     closing_credit,
 )
-from pipeline.ingest.boilerplate import NAMES, Dropped
+from pipeline.ingest.boilerplate import NAMES, Dropped, reads_like_caption
 from pipeline.ingest.clean import Line
 from pipeline.ingest.dates import find_date
 from pipeline.ingest.titles import (
@@ -197,7 +197,9 @@ def _take_title(lines: list[Line], clues: Clues) -> list[Line]:
     if _is_masthead(lines):
         clues.outlet = clues.outlet or lines[0].text.lstrip("# ")
         lines = lines[1:]
-    if len(lines) < 2 or not is_title(lines[0].text, _text_after(lines, 0)):
+    if not _opens_article(lines):
+        if len(lines) > 2 and reads_like_caption(lines[0].text) and _opens_article(lines[1:]):
+            return [lines[0], *_take_title(lines[1:], clues)]
         return lines
     headline, genre = split_genre(lines[0].text)
     headline, outlet = clean_raw_title(headline)
@@ -207,11 +209,15 @@ def _take_title(lines: list[Line], clues: Clues) -> list[Line]:
     return _without_title(lines[1:], headline)
 
 
+def _opens_article(lines: list[Line]) -> bool:
+    return len(lines) >= 2 and is_title(lines[0].text, _text_after(lines, 0))
+
+
 def _is_masthead(lines: list[Line]) -> bool:
     """Whether the first line names the outlet: above a headline, or with "The" in front."""
     if len(lines) < 3 or len(lines[0].text.split()) > 4 or not outlet_named(lines[0].text):
         return False
-    return is_title(lines[1].text, _text_after(lines, 1)) or lines[0].text.startswith("The ")
+    return _opens_article(lines[1:]) or lines[0].text.startswith("The ")
 
 
 def _text_after(lines: list[Line], number: int) -> str:

@@ -105,6 +105,11 @@ def test_rules_of_the_site_do(line: str) -> None:
             f"{PARAGRAPH}\nThe mayor, left, on the quay.\nPhoto: Jane Roe\n{PARAGRAPH}",
             f"{PARAGRAPH}\n{PARAGRAPH}",
         ),
+        # One that tells a story of its own stays.
+        (
+            f"The mayor, left, in 2019. She likes the quay.\nPhoto: Jane Roe\n\n{PARAGRAPH}",
+            f"The mayor, left, in 2019. She likes the quay.\n\n{PARAGRAPH}",
+        ),
         (f"{PARAGRAPH}\nPhoto: Jane Roe\n{PARAGRAPH}", f"{PARAGRAPH}\n{PARAGRAPH}"),
         # A paragraph in a block of its own stays.
         (f"{PARAGRAPH}\n\nPhoto: Jane Roe\n\n{PARAGRAPH}", f"{PARAGRAPH}\n\n{PARAGRAPH}"),

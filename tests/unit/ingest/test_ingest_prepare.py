@@ -157,6 +157,13 @@ def test_a_record_without_title_keeps_its_first_line() -> None:
     assert article(raw(text, "record", title="COUNCIL votes for the tram!")).text == BODY
 
 
+def test_a_caption_may_stand_above_the_title() -> None:
+    caption = "Ada Quill, left, and Ben Rourke in 2019. The two have been allies for long."
+    found = article(raw(f"{caption}\nCredit...Jane Roe\n\nCouncil votes for the tram\n\n{BODY}"))
+    assert found.title == "Council votes for the tram"
+    assert found.text == f"{caption}\n\n{BODY}"
+
+
 def test_a_bad_date_field_gives_way() -> None:
     found = article(raw(f"November 6, 2024\n\n{BODY}", published_at="last week"))
     assert (found.published_at, found.published_from) == (datetime(2024, 11, 6), "text")
