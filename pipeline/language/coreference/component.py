@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language import extensions as _extensions  # noqa: F401  (registers attributes)
-from pipeline.language.coreference.roles import nominal_mentions
+from pipeline.language.coreference.nominals import nominal_mentions
 from pipeline.language.coreference.order import in_order
 from pipeline.language.coreference.pronominal import add_pronoun_mentions
 from pipeline.language.coreference.speakers import resolve_speakers
@@ -36,6 +36,6 @@ def find_entities(doc: Doc) -> tuple[list[LocalEntity], list[Mention]]:
     assigns=["doc._.concord_entities", "doc._.concord_mentions", "doc._.concord_quotes"],
 )
 def concord_coreference(doc: Doc) -> Doc:
-    """Set entities, their mentions, and the speaker of each quote."""
+    """Set entities, their mentions in order of the text, and the speaker of each quote."""
     doc._.concord_entities, doc._.concord_mentions = find_entities(doc)
     return in_order(add_pronoun_mentions(resolve_speakers(doc)))

@@ -19,7 +19,7 @@ from pipeline.entities.names import COURTESY, ROLE_GENDER
 from pipeline.language.coreference.made import Made
 from pipeline.language.coreference.nouns import CAMPAIGNS, PARTISANS
 from pipeline.language.coreference.pronouns import PRONOUNS, Pronouns
-from pipeline.language.coreference.roles import RolePhrase
+from pipeline.language.coreference.role_phrases import RolePhrase
 from pipeline.language.coreference.roles import Roles
 from pipeline.models import Span
 

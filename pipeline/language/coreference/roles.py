@@ -10,31 +10,46 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
 from pipeline.entities.names import (
-    ABBREVIATED_TITLES,
     COURTESY,
     ROLE_GENDER,
     ROLE_HEADS,
     gender_of_name,
     person_words,
 )
+from pipeline.language.coreference.role_phrases import PhraseReader, RolePhrase
 from pipeline.models import LocalEntity, Mention
 
-LEADERS = frozenset(["president", "premier", "chancellor", "leader", "dictator", "chairman"])
-"""Roles that may change place: the leader of a country is its president or dictator."""
+LEADERS = frozenset(
+    ["president", "premier", "chancellor", "leader", "dictator", "chairman", "ruler", "strongman",
+     "king", "queen", "emperor", "sultan", "prime minister", "pm"]
+)  # fmt: skip
+"""Roles of those who lead a country."""
 
-_VAGUE_TEXT = "leader official aide expert analyst lawmaker officer lawyer"
+GENERIC_LEADERS = frozenset(["leader", "dictator", "ruler", "strongman"])
+"""Words for a leader of any title: the leader of a country is its president or its king."""
+
+_VAGUE_TEXT = "leader official aide expert analyst lawmaker officer lawyer ruler strongman"
 _VAGUE = frozenset(_VAGUE_TEXT.split())
 """Roles that many have: the noun alone points to nobody."""
 
+KIN = frozenset(
+    ["wife", "husband", "widow", "widower", "son", "daughter", "brother", "sister", "father",
+     "mother", "aunt", "uncle", "niece", "nephew", "cousin", "partner", "friend", "rival"]
+)  # fmt: skip
+"""Nouns that say what somebody is to another: alone they point to nobody."""
+
+_RANKS = frozenset(["vice", "deputy", "assistant", "associate"])
+"""Words that make another office of one."""
+
+_POSSESSIVE = frozenset(["'s", "’s"])
+
 _SKIPPED = frozenset(["former", "top", "new", "own", "then", "ex", "late", "fired", "first"])
-_OPENERS = frozenset(["the", "The", "THE"])
-_MAX_MODIFIERS = 4
 _COMPLEMENT = 6
 """Tokens that may stand between a role noun and the comma before a name."""
 _CLAUSE = 18
@@ -56,17 +71,8 @@ class Role:
     """Folded words before the head, without countries."""
     countries: frozenset[str]
     position: int
-
-
-@dataclass(frozen=True, slots=True)
-class RolePhrase:
-    """A role noun with what is said before and after it, as tokens ``start`` to ``end``."""
-
-    start: int
-    end: int
-    head: str
-    modifiers: frozenset[str]
-    countries: frozenset[str]
+    owner: int | None = None
+    """The person whose lawyer, wife or aide it is, where a name tells."""
 
 
 class Roles:
@@ -86,21 +92,33 @@ class Roles:
         """Persons of whom a role has been told."""
         self.by_head: dict[str, list[Role]] = defaultdict(list)
         self.positions: dict[int, list[int]] = defaultdict(list)
+        self.apposed: list[tuple[RolePhrase, int]] = []
+        """Role phrases beside a name, with the person they introduce."""
+        self.countries: dict[int, set[str]] = defaultdict(set)
+        """Codes of the countries that are said to be a person's."""
         for index, mention in enumerate(mentions):
             if mention.entity is not None:
                 start, end = self.tokens(mention.start, mention.end)
                 self.spans.append((start, end, index, mention.entity))
                 self.positions[mention.entity].append(start)
         self.spans.sort()
+        self._reader = PhraseReader(doc, self.words, self.spans, entities)
+        self.head_at, self.phrase = self._reader.head_at, self._reader.phrase
+        self.is_inner = self._reader.is_inner
         self._covered = {i for start, end, _, _ in self.spans for i in range(start, end)}
         for start, end, index, entity in self.spans:
             if entities[entity].type == "person" and mentions[index].kind == "name":
                 self._introduce(start, end, entity, mentions[index])
+        self._inherit_countries()
 
     def tokens(self, start: int, end: int) -> tuple[int, int]:
         """Return the half-open token range of characters ``start`` to ``end``."""
         first = max(bisect_right(self.starts, start) - 1, 0)
         return first, min(max(bisect_left(self.starts, end), first + 1), len(self.starts))
+
+    def names(self, i: int) -> bool:
+        """Tell whether token ``i`` belongs to a name."""
+        return i in self._covered
 
     def gender(self, entity: int) -> str:
         """Return ``m``, ``f``, or the empty string where the article does not tell."""
@@ -117,10 +135,30 @@ class Roles:
             self.genders[entity][gender] += 2
         at = start - 2 if before == "," and start > 1 else start - 1
         far = at < start - 1
+        self.countries[entity] |= self._country_beside(start, end)
         for phrase in (self._role_ending_at(at, far), self._role_after(end)):
             if phrase is not None:
                 self._note(phrase, entity, start)
         self._gender_of_clause(end, entity)
+
+    def _country_beside(self, start: int, end: int) -> frozenset[str]:
+        """Return the country that a name is tied to: "France's Quill", "Quill of France"."""
+        words = self.words
+        if start and words[start - 1] in _POSSESSIVE:
+            return self._reader.countries(start - 1, start)
+        if words[end : end + 1] == ["of"]:
+            return self._reader.countries(end + 1, end + 2 + (words[end + 1 : end + 2] == ["the"]))
+        return frozenset()
+
+    def _inherit_countries(self) -> None:
+        """Give a role told without a country that of its person, if one is told elsewhere."""
+        for roles in self.by_head.values():
+            roles[:] = [
+                replace(role, countries=frozenset(self.countries[role.entity]))
+                if not role.countries
+                else role
+                for role in roles
+            ]
 
     def _gender_of_clause(self, end: int, entity: int) -> None:
         """Note the gender that a clause on the person tells: "Ada Quill, who lost her seat"."""
@@ -137,8 +175,10 @@ class Roles:
         if ROLE_GENDER.get(phrase.head):
             self.genders[entity][ROLE_GENDER[phrase.head]] += 2
         self.with_role.add(entity)
+        self.apposed.append((phrase, entity))
+        self.countries[entity] |= phrase.countries
         self.by_head[phrase.head].append(
-            Role(entity, phrase.head, phrase.modifiers, phrase.countries, position)
+            Role(entity, phrase.head, phrase.modifiers, phrase.countries, position, phrase.owner)
         )
 
     def _role_ending_at(self, i: int, far: bool) -> RolePhrase | None:
@@ -149,6 +189,9 @@ class Roles:
         """
         if i < 0 or "\n" in self.words[i]:
             return None
+        courtesy = self.words[i].rstrip(".").lower() in COURTESY
+        if courtesy and i and self.words[i - 1] in ("of", "for"):
+            return None  # "a spokesman for Mr. Quill" is another one
         for j in range(i - 1, max(i - (_COMPLEMENT if far else 2), 0), -1):
             if not self.words[j][:1].isalpha():
                 break
@@ -167,83 +210,11 @@ class Roles:
             if self.doc[i].pos_ in ("VERB", "AUX", "PRON", "ADP", "SCONJ"):
                 return None
             following = words[i + 1] if i + 1 < len(words) else ""
-            if following in ("'s", "’s") or not self.head_at(i):
-                continue
-            if not (following and self.head_at(i + 1)):
-                return self.phrase(i)
-        return None
-
-    def head_at(self, i: int) -> str:
-        """Return the role noun at token ``i`` in lower case, singular; "" if there is none."""
-        lower = self.words[i].lower().rstrip(".")
-        lower = ABBREVIATED_TITLES.get(lower, lower)
-        return lower if lower in ROLE_HEADS else ""
-
-    def phrase(self, i: int) -> RolePhrase:
-        """Return the role phrase around the role noun at token ``i``.
-
-        Modifiers run left over names, adjectives and nouns; "of X" after the noun belongs to it.
-        """
-        start, end, words = i, i + 1, self.words
-        while start > 0 and i - start < _MAX_MODIFIERS + 2 and self._modifies(start - 1):
-            start -= 1
-        if end + 1 < len(words) and words[end] == "of":
-            end += 2
-            while end < len(words) and words[end][:1].isupper() and end - i < 5:
-                end += 1
-            if not words[end - 1][:1].isupper() or words[end : end + 1] in (["'s"], ["’s"]):
-                end = i + 1
-        around = [*words[start:i], *words[i + 1 : end]]
-        countries, modifiers = self._countries(start, end), set()
-        for word in around:
-            lower = word.lower()
-            if lower.isalpha() and lower not in ("of", "the", "s"):
-                modifiers.add(lower)
-        return RolePhrase(start, end, self.head_at(i), frozenset(modifiers), countries)
-
-    def _modifies(self, i: int) -> bool:
-        word = self.words[i]
-        if word in ("'s", "’s", "-"):
-            return True
-        return word[:1].isalpha() and self.doc[i].pos_ in ("PROPN", "ADJ", "NOUN")
-
-    def _countries(self, start: int, end: int) -> frozenset[str]:
-        """Return the codes of the countries named within tokens ``start`` to ``end``."""
-        first = bisect_left(self.spans, (start,))
-        if first and self.spans[first - 1][1] > start:
-            first -= 1
-        codes = set()
-        for begin, _, _, entity in self.spans[first : first + 6]:
-            if begin >= end:
-                break
-            if self.entities[entity].type == "country":
-                codes.add(self.entities[entity].country_code or "")
-        return frozenset(codes)
-
-    def nominals(self) -> Iterator[tuple[RolePhrase, int]]:
-        """Yield definite role phrases that stand for one person, with the person's entity."""
-        for i, word in enumerate(self.words):
-            if word.lower() not in ROLE_HEADS or i in self._covered or (i + 1) in self._covered:
+            if following in ("'s", "’s") or not self.head_at(i) or self.is_inner(i):
                 continue
             phrase = self.phrase(i)
-            definite = None if self._named_after(phrase.end) else self._definite(phrase)
-            if definite is not None:
-                entity = self.resolve(phrase)
-                if entity is not None:
-                    yield definite, entity
-
-    def _named_after(self, end: int) -> bool:
-        """Tell whether a comma and the person's name follow a role phrase."""
-        return self.words[end : end + 1] == [","] and (end + 1) in self._covered
-
-    def _definite(self, phrase: RolePhrase) -> RolePhrase | None:
-        """Return the phrase with its article if it is definite: "the", or a country before it."""
-        start = phrase.start
-        if start and self.words[start - 1] in _OPENERS:
-            start -= 1
-        elif not phrase.countries or (start and self.words[start - 1].lower() in ("a", "an")):
-            return None
-        return RolePhrase(start, phrase.end, phrase.head, phrase.modifiers, phrase.countries)
+            return None if self.names(phrase.end) else phrase  # the title of the next one
+        return None
 
     def resolve(self, phrase: RolePhrase) -> int | None:
         """Return the one person that a role phrase can mean, or None.
@@ -251,11 +222,7 @@ class Roles:
         Countries must agree where both are told. Among several people of that role the one of
         whom the article mostly speaks is meant, else the one mentioned last before the phrase.
         """
-        roles = list(self.by_head.get(phrase.head, ()))
-        if phrase.head in LEADERS and phrase.countries:
-            for other in sorted(LEADERS - {phrase.head}):
-                roles += [r for r in self.by_head.get(other, ()) if r.countries & phrase.countries]
-        fits = [r for r in roles if self._agrees(r, phrase)]
+        fits = [r for r in self._holders(phrase) if self._agrees(r, phrase)]
         best = max((self._score(r, phrase) for r in fits), default=0)
         people = sorted({r.entity for r in fits if self._score(r, phrase) == best})
         if not people:
@@ -265,40 +232,53 @@ class Roles:
             return ranked[0]
         return max(people, key=lambda e: (self._last_before(e, phrase.start), -e))
 
+    def _holders(self, phrase: RolePhrase) -> list[Role]:
+        """Return the roles that a phrase may name: its own, for leaders those of other titles."""
+        roles = list(self.by_head.get(phrase.head, ()))
+        if phrase.head == "counterpart":
+            heads = sorted(self.by_head.keys() - {"counterpart"})
+        elif phrase.head in GENERIC_LEADERS:
+            heads = sorted(LEADERS - {phrase.head})
+        elif phrase.head in LEADERS:
+            heads = sorted(GENERIC_LEADERS)
+        else:
+            return roles
+        for head in heads:
+            roles += [r for r in self.by_head.get(head, ()) if r.countries & phrase.countries]
+        return roles
+
     @staticmethod
     def _agrees(role: Role, phrase: RolePhrase) -> bool:
         if phrase.countries and role.countries and not phrase.countries & role.countries:
             return False
+        if role.modifiers & _RANKS != phrase.modifiers & _RANKS:
+            return False
+        if role.owner is not None and phrase.owner is not None and role.owner != phrase.owner:
+            return False
         said = phrase.modifiers - _SKIPPED
         shared = bool(said & role.modifiers) or bool(phrase.countries & role.countries)
+        if phrase.head in KIN:
+            return phrase.owner is not None and phrase.owner == role.owner
+        if phrase.head not in ROLE_HEADS and said and not shared:
+            return False
         if phrase.head in _VAGUE:
-            return shared
+            return shared or (phrase.owner is not None and phrase.owner == role.owner)
         return phrase.head in LEADERS or not said or not role.modifiers or shared
 
     @staticmethod
     def _score(role: Role, phrase: RolePhrase) -> int:
-        """Rank roles: the same country, then as many countries told, then shared modifiers."""
+        """Rank roles: the same country, then as many countries told, then shared modifiers.
+
+        For a counterpart those who lead a country come first.
+        """
         same_country = bool(phrase.countries & role.countries)
         both_bare = not phrase.countries and not role.countries
         shared = bool((phrase.modifiers - _SKIPPED) & role.modifiers)
-        return 4 * same_country + 2 * both_bare + shared
+        leads = phrase.head == "counterpart" and role.head in LEADERS
+        return 8 * same_country + 4 * leads + 2 * both_bare + shared
 
     def _last_before(self, entity: int, position: int) -> int:
         """Return the position of the entity's last mention before a token, -1 if there is none."""
         positions = self.positions[entity]
         i = bisect_left(positions, position)
         return positions[i - 1] if i else -1
-
-
-def nominal_mentions(
-    doc: Doc, entities: Sequence[LocalEntity], mentions: Sequence[Mention]
-) -> list[Mention]:
-    """Return mentions for the definite role phrases that mean a person of the article."""
-    roles = Roles(doc, entities, mentions)
-    text = doc.text
-    found = []
-    for phrase, entity in roles.nominals():
-        start = roles.starts[phrase.start]
-        end = roles.starts[phrase.end - 1] + len(roles.words[phrase.end - 1])
-        found.append(Mention("text", start, end, text[start:end], "NOMINAL", "nominal", entity))
-    return found

@@ -1,47 +1,30 @@
 """Where an article names something: the model's named entities, cleaned, and missed countries.
 
-The recogniser is noisy. What is dropped here, and why:
-
-- numbers, dates and other labels that name nothing; a label we do not keep still counts where the
-  words are those of a country;
-- weekdays, months, lower-case words, single letters, addresses and handles;
-- one capitalised word at the start of a sentence that the article also writes in lower case;
-- picture credits: the agency after "via" or a slash.
+The recogniser is noisy: its spans are trimmed and taken apart in
+:mod:`pipeline.language.names.spans`, and what names nothing is dropped in
+:mod:`pipeline.language.names.noise`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from spacy.tokens import Doc
 
 from pipeline.entities.names import PERSONAL_ROLES, is_acronym
 from pipeline.entities.territories import Gazetteer, Surface, gazetteer
+from pipeline.language.names.noise import is_noise
+from pipeline.language.names.persons import FAMILY_FIRST
 from pipeline.language.names.scan import Candidate, Scan
+from pipeline.language.names.spans import entity_spans
 
-KEPT_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT"})
-
-_CALENDAR = """monday tuesday wednesday thursday friday saturday sunday january february march april
-june july august september october november december jan feb mar apr jun jul aug sep sept oct nov
-dec easter christmas thanksgiving"""
-_FURNITURE = """mr mrs ms dr sir madam read watch photo image video credit breaking updated update
-related advertisement getty covid covid-19 defense"""
-_NOISE = frozenset([*_CALENDAR.split(), "may", *_FURNITURE.split()])
-"""Words that are no mention when they stand alone (in lower case)."""
-
-_DETERMINERS = frozenset(["the", "a", "an", "this", "that", "these", "those", "our", "its", "his"])
-_TAIL = frozenset(["'s", "’s", "'", "’", "of", "and", "in", "for", "the", "at", "to", "on", "by"])
-_AGENCIES = frozenset(["xinhua", "associated press", "reuters", "afp", "getty images", "ap", "epa"])
-_CREDITS = frozenset(["via", "/", "credit", "photo", "...", "…"])
 _WORKS_TEXT = """thought doctrine act tower hotel center centre foundation airport university school
 institute prize award bridge stadium library"""
 _WORKS = frozenset(_WORKS_TEXT.split())
 """Words that turn the name of a person before them into that of a thing."""
 
-_JOINTS = frozenset(["-", "–", "—", "/", "and", "&", ",", "'s", "’s"])
-_PREFIXES = frozenset(["anti", "pro", "post", "pre", "non", "ex"])
-_PARTICLES = frozenset(["de", "del", "van", "von", "der", "den", "bin", "al", "el", "da", "di"])
+_SYLLABLE = 5
+"""Longest part of a Korean given name."""
 
 _GOVERNMENT = frozenset(["government", "regime", "administration", "authorities"])
 
@@ -56,7 +39,7 @@ def find_candidates(doc: Doc) -> tuple[list[Candidate], Scan]:
     """Return the candidates of ``doc``, sorted and without overlap, and the scan behind them."""
     scan, names = Scan(doc), gazetteer()
     found: list[Candidate] = []
-    for start, end, label in _entity_spans(scan, names):
+    for start, end, label in entity_spans(scan, names):
         candidate = scan.candidate(start, end, label)
         candidate.surface = names.lookup(candidate.text)
         if (
@@ -65,7 +48,7 @@ def find_candidates(doc: Doc) -> tuple[list[Candidate], Scan]:
             and _BODIES & set(candidate.text.lower().split())
         ):
             candidate.label = "ORG"
-        if scan.free(start, end) and not _is_noise(candidate, scan):
+        if scan.free(start, end) and not is_noise(candidate, scan):
             found.append(scan.take(_widen(candidate, scan)))
     found.extend(scan.take(c) for c in _missed_territories(scan, names))
     found.sort(key=lambda c: c.start)
@@ -74,139 +57,6 @@ def find_candidates(doc: Doc) -> tuple[list[Candidate], Scan]:
         if candidate.surface is not None and candidate.surface.territory.kind != "region":
             _add_government(candidate, scan)
     return found, scan
-
-
-def _entity_spans(scan: Scan, names: Gazetteer) -> Iterator[tuple[int, int, str]]:
-    """Yield the trimmed spans of the recogniser's entities, joint ones taken apart."""
-    known = {ent.text for ent in scan.doc.ents}
-    for ent in scan.doc.ents:
-        start, end = _trim(scan.words, ent.start, ent.end)
-        if ent.label_ == "PERSON":
-            start, end = _trim_common_words(scan, start, end, known)
-        if start >= end:
-            continue
-        if ent.label_ not in KEPT_LABELS and names.lookup(_text(scan, start, end)) is None:
-            continue
-        parts = _split_joint(scan, start, end, names, known)
-        if parts:
-            for part_start, part_end in parts:
-                yield part_start, part_end, ent.label_ if ent.label_ == "GPE" else "PERSON"
-        else:
-            yield start, end, ent.label_
-
-
-def _text(scan: Scan, start: int, end: int) -> str:
-    last = end - 1
-    return scan.text[scan.starts[start] : scan.starts[last] + len(scan.words[last])]
-
-
-def _trim(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
-    """Return the span without line breaks, article, possessive, punctuation and loose ends."""
-    while start < end and (words[start].lower() in _DETERMINERS or _is_mark(words[start])):
-        start += 1
-    if start + 2 < end and words[start].lower() in _PREFIXES and words[start + 1] == "-":
-        start += 2
-    for i in range(start, end):
-        if "\n" in words[i] or words[i] in ("/", "|") or words[i].startswith("http"):
-            end = i
-            break
-    while start < end and (words[end - 1] in _TAIL or _is_mark(words[end - 1])):
-        end -= 1
-    return start, end
-
-
-def _trim_common_words(scan: Scan, start: int, end: int, known: set[str]) -> tuple[int, int]:
-    """Return a person's span without common words at its ends: "Comey memos", "Comey Memos".
-
-    A capitalised one goes if the article also writes it small and the rest is named by itself.
-    """
-    words = scan.words
-    while start < end and words[start].islower() and words[start] not in _PARTICLES:
-        start += 1
-    while start < end and words[end - 1].islower() and words[end - 2 : end - 1] != ["-"]:
-        end -= 1
-    if end - start > 1:
-        if words[end - 1].lower() in scan.lower_words and _text(scan, start, end - 1) in known:
-            end -= 1
-        elif words[start].lower() in scan.lower_words and _text(scan, start + 1, end) in known:
-            start += 1
-    return start, end
-
-
-def _is_mark(word: str) -> bool:
-    return not any(c.isalnum() for c in word)
-
-
-def _split_joint(
-    scan: Scan, start: int, end: int, names: Gazetteer, known: set[str]
-) -> list[tuple[int, int]] | None:
-    """Return the parts of a span that joins several names; None if it is one name.
-
-    "Russia-North Korea", "North and South Korea", "Trump-Abe", "Trump's State Department": every
-    part must be a territory or be named by itself elsewhere in the article.
-    """
-    cuts = [i for i in range(start + 1, end) if scan.words[i] in _JOINTS]
-    if not cuts or names.lookup(_text(scan, start, end)) is not None:
-        return None
-    edges = [start - 1, *cuts, end]
-    parts = [(a + 1, b) for a, b in pairwise(edges) if b > a + 1]
-    named = [
-        names.lookup(_text(scan, a, b)) is not None
-        or _text(scan, a, b) in known
-        or _half_of_korea(scan, a, b)
-        for a, b in parts
-    ]
-    return parts if len(parts) > 1 and all(named) else None
-
-
-def _half_of_korea(scan: Scan, start: int, end: int) -> bool:
-    return end - start == 1 and scan.words[start] in ("North", "South")
-
-
-def _is_noise(candidate: Candidate, scan: Scan) -> bool:
-    text, lower = candidate.text, candidate.text.lower()
-    if candidate.surface is not None:
-        return False
-    single = candidate.end - candidate.start == 1
-    if len(text) < 2 or not any(c.isalpha() for c in text) or _is_calendar_noise(candidate):
-        return True
-    if text.islower() or "@" in text or "://" in text or _after_hash(candidate, scan):
-        return True
-    if any(c.isdigit() for c in text) and lower.split()[0] in _NOISE:
-        return True  # a date
-    if candidate.end - candidate.start > (5 if candidate.label == "PERSON" else 12):
-        return True
-    if _in_credit(candidate, scan):
-        return True
-    starts_sentence = bool(scan.doc[candidate.start].is_sent_start)
-    return single and starts_sentence and lower in scan.lower_words
-
-
-def _after_hash(candidate: Candidate, scan: Scan) -> bool:
-    hashtag = scan.words[candidate.start - 1 : candidate.start] == ["#"]
-    return hashtag or candidate.text.startswith("#")
-
-
-def is_calendar_word(lower: str) -> bool:
-    """Tell whether a word in lower case is a month, a weekday or page furniture."""
-    return lower in _NOISE
-
-
-def _is_calendar_noise(candidate: Candidate) -> bool:
-    """Tell whether a word is a month, weekday ...; "May" is a person where it is labelled so."""
-    lower = candidate.text.lower()
-    return lower in _NOISE and not (
-        candidate.label == "PERSON" and lower in ("may", "april", "june")
-    )
-
-
-def _in_credit(candidate: Candidate, scan: Scan) -> bool:
-    """Tell whether the candidate is part of a picture credit: "Ada Quill/Reuters", "via AP"."""
-    if candidate.text.lower() in _AGENCIES:
-        before = scan.words[max(0, candidate.start - 1) : candidate.start]
-        return bool(before) and before[0].lower() in _CREDITS
-    after = " ".join(scan.words[candidate.end : candidate.end + 3]).lower()
-    return after.startswith("/ ") and any(after.startswith(f"/ {a}") for a in _AGENCIES)
 
 
 def _widen(candidate: Candidate, scan: Scan) -> Candidate:
@@ -219,6 +69,8 @@ def _widen(candidate: Candidate, scan: Scan) -> Candidate:
         stem = end + 1  # "Han" + "Mi-rae"
     if _glued_syllable(scan, stem) and scan.free(end, stem + 2):
         return scan.candidate(candidate.start, stem + 2, "PERSON")
+    if _last_syllable(candidate, scan) and scan.free(end, end + 1):
+        return scan.candidate(candidate.start, end + 1, "PERSON")
     if end < len(words) and words[end].lower() in _WORKS and words[end][:1].isupper():
         end += 1
         while (
@@ -238,6 +90,17 @@ def _titled(candidate: Candidate, scan: Scan) -> bool:
     """Tell whether a capitalised role ("President") stands before the candidate."""
     before = scan.words[candidate.start - 1] if candidate.start else ""
     return before[:1].isupper() and before.rstrip(".").lower() in PERSONAL_ROLES
+
+
+def _last_syllable(candidate: Candidate, scan: Scan) -> bool:
+    """Tell whether the next word ends a Korean name of three words: "Moon Jae" + "In"."""
+    first, end = candidate.text.split()[0].lower(), candidate.end
+    if candidate.end - candidate.start != 2 or end >= len(scan.words):
+        return False
+    known = first in FAMILY_FIRST or first in ("moon", "park", "lee", "ri", "jo")
+    word = scan.words[end]
+    plain = word.istitle() and len(word) <= _SYLLABLE and scan.doc[end].tag_ == "NNP"
+    return known and plain and len(candidate.text.split()[1]) <= _SYLLABLE
 
 
 def _glued_syllable(scan: Scan, i: int) -> bool:
@@ -267,7 +130,7 @@ def _missed_territories(scan: Scan, names: Gazetteer) -> Iterator[Candidate]:
         for end in range(min(i + width, n), i, -1):
             if not scan.free(i, end):
                 continue
-            surface = names.lookup(_text(scan, i, end))
+            surface = names.lookup(scan.slice(i, end))
             if surface is not None and _stands_alone(scan, i, end, surface):
                 candidate = scan.candidate(i, end, "NORP" if surface.kind == "demonym" else "GPE")
                 candidate.surface = surface

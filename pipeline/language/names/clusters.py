@@ -26,6 +26,7 @@ from pipeline.language.names.persons import (
     label_votes,
     missed_persons,
     person_table,
+    repeated_surnames,
     titled_words,
 )
 from pipeline.language.names.places import is_location
@@ -113,7 +114,8 @@ def cluster(candidates: Sequence[Candidate], scan: Scan) -> tuple[list[LocalEnti
     candidates = complete_names(candidates, scan)
     persons = person_table(candidates, scan)
     known = persons.short_forms() | titled_words(candidates, scan)
-    everyone = sorted([*candidates, *missed_persons(known, scan)], key=lambda c: c.start)
+    missed = missed_persons(known | repeated_surnames(candidates), scan)
+    everyone = sorted([*candidates, *missed], key=lambda c: c.start)
     labels = _majority_labels(everyone, persons, known, scan)
     organisations = Organisations(everyone, labels, scan)
     build = _Builder()

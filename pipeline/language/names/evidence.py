@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.entities.names import GIVEN_NAMES, ROLE_HEADS, is_acronym, is_title_word
 from pipeline.entities.territories import gazetteer
-from pipeline.language.names.candidates import is_calendar_word
+from pipeline.language.names.noise import is_calendar_word
 from pipeline.language.names.persons import ALSO_WORDS, given_name_persons
 from pipeline.language.names.scan import Candidate, Scan, courtesy_before
 
@@ -220,7 +220,8 @@ def _sources(scan: Scan) -> list[tuple[int, int]]:
     for start, end in sorted(spans):
         first = max(bisect_right(scan.starts, start) - 1, 0)
         last = max(bisect_right(scan.starts, end - 1), first + 1)
-        ranges.append((first, last))
+        if last <= len(scan.words):
+            ranges.append((first, last))
     return ranges
 
 

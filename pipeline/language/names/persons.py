@@ -40,6 +40,15 @@ ALSO_WORDS = frozenset(
 """Given names that open a sentence or a headline as common words, or a place."""
 
 
+_FAMILY_FIRST = """cai cao chang chen cheng choi chung dai deng fan feng gao guo han hou hu huang
+hwang jeong jiang jung kang kim lai liang liao lin liu luo lyu nguyen pan peng qian qin ren roh shen
+shi shin sun tang tian tran wang wei wen xi xiao xie xu yang yao yoon yu yuan zeng zhang zhao zheng
+zhou zhu"""
+FAMILY_FIRST = frozenset(_FAMILY_FIRST.split())
+"""Common Chinese, Korean and Vietnamese family names, which stand first, that are no English word
+and no usual English surname."""
+
+
 class PersonTable:
     """The persons of one article by their full names and by the words that shorten them."""
 
@@ -195,17 +204,31 @@ def titled_words(candidates: Iterable[Candidate], scan: Scan) -> set[str]:
     return found
 
 
+def repeated_surnames(candidates: Iterable[Candidate]) -> set[str]:
+    """Return the lone words that the recogniser calls a person more than once, and mostly."""
+    votes = label_votes(c for c in candidates if c.end - c.start == 1 and c.surface is None)
+    return {
+        text.lower()
+        for text, labels in votes.items()
+        if labels["PERSON"] > 1 and 2 * labels["PERSON"] > labels.total() and len(text) > 2
+    }
+
+
 def given_name_persons(scan: Scan) -> list[Candidate]:
     """Return "Theresa May" or "Victor D. Cha" where the recogniser saw nothing.
 
-    A common given name, perhaps an initial, and a capitalised word outside every candidate.
+    A common given name, perhaps an initial, and a capitalised word outside every candidate; or a
+    family name that stands first, and one.
     """
     words, found = scan.words, []
     for i, word in enumerate(words[:-1]):
-        if not word[:1].isupper() or scan.covered[i] or word.lower() not in GIVEN_NAMES:
+        lower = word.lower()
+        if not word[:1].isupper() or scan.covered[i]:
+            continue
+        if lower not in GIVEN_NAMES and lower not in FAMILY_FIRST:
             continue
         last = i + 2 if len(words[i + 1]) == 2 and words[i + 1].endswith(".") else i + 1
-        if word.lower() in ALSO_WORDS or last >= len(words) or not scan.free(i, last + 1):
+        if lower in ALSO_WORDS or last >= len(words) or not scan.free(i, last + 1):
             continue
         surname = words[last]
         if surname.istitle() and surname.isalpha() and len(surname) > 1:

@@ -48,6 +48,11 @@ class Scan:
         first, last = self.starts[start], self.starts[end - 1] + len(self.words[end - 1])
         return Candidate(start, end, self.text[first:last], first, last, label)
 
+    def slice(self, start: int, end: int) -> str:
+        """Return the text of tokens ``start`` to ``end``."""
+        last = end - 1
+        return self.text[self.starts[start] : self.starts[last] + len(self.words[last])]
+
     def free(self, start: int, end: int) -> bool:
         """Tell whether no accepted candidate holds any of the tokens."""
         return not any(self.covered[start:end])

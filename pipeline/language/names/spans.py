@@ -1,0 +1,168 @@
+"""The recogniser's spans, put right: ends trimmed, joint names and owners taken apart.
+
+"Comey Memos" is Comey where the article has memos, "Anything Obama" is Obama, "Trump-Abe" are two
+people, and "Quill's National Economic Council" is Quill and the council. A part counts as a name
+only if it is a territory or stands by itself elsewhere in the article.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence, Set
+from itertools import pairwise
+
+from pipeline.entities.names import GIVEN_NAMES
+from pipeline.entities.territories import Gazetteer
+from pipeline.language.names.scan import Scan
+
+KEPT_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT"})
+"""Labels that name something; another one counts where the words are those of a territory."""
+
+_DETERMINERS = frozenset(["the", "a", "an", "this", "that", "these", "those", "our", "its", "his"])
+_TAIL = frozenset(["'s", "’s", "'", "’", "of", "and", "in", "for", "the", "at", "to", "on", "by"])
+_JOINTS = frozenset(["-", "–", "—", "/", "and", "&", ",", "'s", "’s"])
+_PREFIXES = frozenset(["anti", "pro", "post", "pre", "non", "ex"])
+_PARTICLES = frozenset(["de", "del", "van", "von", "der", "den", "bin", "al", "el", "da", "di"])
+
+
+_PROPER = frozenset(["NNP", "NNPS", "JJ", "FW", ""])
+_POSSESSIVE = frozenset(["'s", "’s"])
+
+Labels = dict[str, Counter[str]]
+"""How often the recogniser gave a text each label."""
+
+
+def entity_spans(scan: Scan, names: Gazetteer) -> Iterator[tuple[int, int, str]]:
+    """Yield (first token, end token, label) of the recogniser's entities, in order of the text."""
+    known: Labels = defaultdict(Counter)
+    for ent in scan.doc.ents:
+        known[ent.text][ent.label_] += 1
+    surnames = {ent[-1].text for ent in scan.doc.ents if ent.label_ == "PERSON" and len(ent) > 1}
+    named = known.keys() | surnames
+    for ent in scan.doc.ents:
+        start, end = _trim(scan.words, ent.start, ent.end)
+        start, end = _trim_opening(scan, start, end, known, names)
+        if ent.label_ == "PERSON":
+            start, end = _trim_common_words(scan, start, end, named)
+        if start >= end:
+            continue
+        if ent.label_ not in KEPT_LABELS and names.lookup(scan.slice(start, end)) is None:
+            continue
+        yield from _parts(scan, start, end, ent.label_, names, known)
+
+
+def _parts(
+    scan: Scan, start: int, end: int, label: str, names: Gazetteer, known: Labels
+) -> Iterator[tuple[int, int, str]]:
+    joint = _split_joint(scan, start, end, names, known)
+    if joint:
+        for part_start, part_end in joint:
+            yield part_start, part_end, label if label == "GPE" else "PERSON"
+        return
+    cut = _owner_end(scan, start, end, known)
+    if cut:
+        yield start, cut, "PERSON"
+        start = cut + 1
+    elif label == "PERSON" and _two_run_together(scan, start, end, known):
+        yield start, start + 1, label
+        start += 1
+    yield start, end, label
+
+
+def _owner_end(scan: Scan, start: int, end: int, known: Labels) -> int:
+    """Return the token of the possessive after a person who owns the rest; 0 if there is none."""
+    for i in range(start + 1, end - 1):
+        if scan.words[i] in _POSSESSIVE:
+            votes = known.get(scan.slice(start, i), Counter())
+            return i if 3 * votes["PERSON"] > votes.total() else 0  # surnames are often mislabelled
+    return 0
+
+
+def _two_run_together(scan: Scan, start: int, end: int, known: Labels) -> bool:
+    """Tell whether a surname stands before the given name of the next: "Quill" + "Ada Maria".
+
+    Pages that link names to their subjects lose the break between the two.
+    """
+    if end - start < 2:
+        return False
+    first, second = scan.words[start].lower(), scan.words[start + 1].lower()
+    if first in GIVEN_NAMES or second not in GIVEN_NAMES:
+        return False
+    alone = known.get(scan.words[start], Counter())["PERSON"]
+    return alone > 0 and known.get(scan.words[start + 1], Counter())["PERSON"] == 0
+
+
+def _trim_opening(
+    scan: Scan, start: int, end: int, known: Labels, names: Gazetteer
+) -> tuple[int, int]:
+    """Return the span without a word before a name that the parse calls no name: "Anything"."""
+    if end - start > 1 and scan.doc[start].tag_ not in _PROPER:
+        rest = scan.slice(start + 1, end)
+        if rest in known or names.lookup(rest) is not None:
+            return start + 1, end
+    return start, end
+
+
+def _trim(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
+    """Return the span without line breaks, article, possessive, punctuation and loose ends."""
+    while start < end and (words[start].lower() in _DETERMINERS or _is_mark(words[start])):
+        start += 1
+    if start + 2 < end and words[start].lower() in _PREFIXES and words[start + 1] == "-":
+        start += 2
+    for i in range(start, end):
+        if "\n" in words[i] or words[i] in ("/", "|") or words[i].startswith("http"):
+            end = i
+            break
+    while start < end and (words[end - 1] in _TAIL or _is_mark(words[end - 1])):
+        end -= 1
+    return start, end
+
+
+def _trim_common_words(scan: Scan, start: int, end: int, known: Set[str]) -> tuple[int, int]:
+    """Return a person's span without common words at its ends: "Comey memos", "Comey Memos".
+
+    A capitalised one goes if the article also writes it small, or it is a plural, and the rest is
+    named by itself.
+    """
+    words = scan.words
+    while start < end and words[start].islower() and words[start] not in _PARTICLES:
+        start += 1
+    while start < end and words[end - 1].islower() and words[end - 2 : end - 1] != ["-"]:
+        end -= 1
+    if end - start > 1:
+        common = words[end - 1].lower() in scan.lower_words or scan.doc[end - 1].tag_ == "NNPS"
+        if common and scan.slice(start, end - 1) in known:
+            end -= 1
+        elif words[start].lower() in scan.lower_words and scan.slice(start + 1, end) in known:
+            start += 1
+    return start, end
+
+
+def _is_mark(word: str) -> bool:
+    return not any(c.isalnum() for c in word)
+
+
+def _split_joint(
+    scan: Scan, start: int, end: int, names: Gazetteer, known: Labels
+) -> list[tuple[int, int]] | None:
+    """Return the parts of a span that joins several names; None if it is one name.
+
+    "Russia-North Korea", "North and South Korea", "Trump-Abe", "Trump's State Department": every
+    part must be a territory or be named by itself elsewhere in the article.
+    """
+    cuts = [i for i in range(start + 1, end) if scan.words[i] in _JOINTS]
+    if not cuts or names.lookup(scan.slice(start, end)) is not None:
+        return None
+    edges = [start - 1, *cuts, end]
+    parts = [(a + 1, b) for a, b in pairwise(edges) if b > a + 1]
+    named = [
+        names.lookup(scan.slice(a, b)) is not None
+        or scan.slice(a, b) in known
+        or _half_of_korea(scan, a, b)
+        for a, b in parts
+    ]
+    return parts if len(parts) > 1 and all(named) else None
+
+
+def _half_of_korea(scan: Scan, start: int, end: int) -> bool:
+    return end - start == 1 and scan.words[start] in ("North", "South")
