@@ -55,8 +55,8 @@ CASES = [
     ("Brussels fined the company. A bomb went off in Brussels.",
      "Brussels=organisation:european union; Brussels=place:brussels"),
     ("The UN said the PRC, the DPRK, the ROK, the UAE and the UK had signed.",
-     "UN=organisation:united nations; PRC=country:cn; DPRK=country:kp; ROK=country:kr; "
-     "UAE=country:ae; UK=country:gb"),
+     "UN=organisation:united nations; PRC=country:cn; DPRK=country:kp; ROK=country:kr"),
+    ("The UAE and the UK have signed.", "UAE=country:ae; UK=country:gb"),
     ("The Dutch cheered and a Dutchman wept. Iranians and a Filipino watched.",
      "Dutch=country:nl; Dutchman=country:nl; Iranians=country:ir; Filipino=country:ph"),
     ("New Jersey did not vote. Rhode Island did.",
