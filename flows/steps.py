@@ -29,6 +29,7 @@ from pipeline.storage.inputs import (
     stale_articles,
 )
 from pipeline.storage.load import load_batch
+from pipeline.storage.overrides import apply_overrides, override_problems, overrides_path
 from pipeline.storage.publish import is_behind, publish
 from pipeline.storage.runs import (
     RunCounts,
@@ -78,6 +79,7 @@ class Batch:
             outlets = OutletDirectory.load(self._options.outlets)
             self._ingest(session, found, present)
             apply_outlets(self._connection, outlets)
+            apply_overrides(self._connection, overrides_path(self._paths))
             self._progress.stage("comparing outlets")
             compare(self._connection)
             finish_run(self._connection, run_id, "completed", self._counts(session))
@@ -140,5 +142,8 @@ class Batch:
             published=published,
             snapshot=str(self._paths.snapshot),
             rejected=[row[:3] for row in rejected(self._connection, SHOWN_REJECTIONS)],
+            override_problems=[
+                (problem.line, problem.detail) for problem in override_problems(self._connection)
+            ],
             **totals(self._connection),
         )

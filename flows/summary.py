@@ -28,6 +28,8 @@ class RunSummary(BaseModel):
     snapshot: str
     rejected: list[tuple[str, int | None, str]]
     """Path, line and reason of the first few rejected inputs."""
+    override_problems: list[tuple[int, str]] = []
+    """Line and complaint for each line of ``overrides.csv`` that was not applied."""
 
     def markdown(self) -> str:
         """Return the summary as a Markdown table, for Prefect's artifact."""

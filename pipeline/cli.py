@@ -31,6 +31,8 @@ evaluation = typer.Typer(
     help="Measure accuracy against gold annotations of your own.", no_args_is_help=True
 )
 app.add_typer(evaluation, name="evaluate")
+explanation = typer.Typer(help="Explain what the warehouse holds.", no_args_is_help=True)
+app.add_typer(explanation, name="explain")
 
 Warehouse = Annotated[
     Path | None,
@@ -260,6 +262,28 @@ def evaluate_entities(
     organisation.
     """
     _evaluate("entities", gold, predictions, (resamples, seed), form)
+
+
+@explanation.command("entity")
+def explain_entity(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its id, a name or an alias.")],
+    warehouse: Warehouse = None,
+) -> None:
+    """Say which aliases are one entity, and by which rule or override each was joined."""
+    from pipeline import terminal
+    from pipeline.storage import explain
+    from pipeline.storage.connect import open_snapshot
+
+    with _clear_errors():
+        with open_snapshot(_paths(_settings(warehouse=warehouse))) as connection:
+            found = explain.explain_entity(connection, name)
+        for title, headers, rows in found.tables():
+            terminal.print_rows(title, headers, rows)
+    if not found.entities:
+        near = f"; there is: {', '.join(found.near)}" if found.near else ""
+        _fail(f"nothing is called {name!r}{near}")
+    if len(found.entities) > explain.SHOWN:
+        terminal.message(f"The first {explain.SHOWN} are explained; give an id for another.")
 
 
 @evaluation.command("quotes")

@@ -15,14 +15,17 @@ _EXTRACTION = ("models.py", "tables.py", "ids.py", "ingest", "language", "entiti
 _COMPARISON = (
     "stories",
     "agreement",
+    "entities/across",
+    "entities/names.py",
     "entities/resolve.py",
     "ingest/copies.py",
     "storage/comparison.py",
     "storage/identity.py",
+    "storage/overrides.py",
     "ids.py",
 )
 _NOT_EXTRACTION = frozenset(
-    {"discover.py", "readers.py", "changes.py", "session.py", "copies.py", "resolve.py"}
+    {"discover.py", "readers.py", "changes.py", "session.py", "copies.py", "resolve.py", "across"}
     | {"model.onnx"}  # its hash is in the model's card
 )
 
@@ -60,5 +63,6 @@ def _files(sources: Iterable[str], without: frozenset[str]) -> Iterator[Path]:
         path = _ROOT / source
         found = [path] if path.is_file() else sorted(path.rglob("*"))
         for child in found:
-            if child.is_file() and child.suffix != ".pyc" and child.name not in without:
+            names = child.relative_to(_ROOT).parts
+            if child.is_file() and child.suffix != ".pyc" and without.isdisjoint(names):
                 yield child

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pipeline.settings import Settings
 
+_SHOWN = 5
+
 
 def lines(summary: Mapping[str, Any], settings: Settings) -> Iterator[tuple[str, str]]:
     """Yield (line, style) for the fields of a batch summary."""
@@ -38,6 +40,10 @@ def lines(summary: Mapping[str, Any], settings: Settings) -> Iterator[tuple[str,
     yield f"  found        {quotes} of {speakers}, {stances}", ""
     yield f"  shared       {shared} that several outlets carry", ""
     yield from _rejected(summary)
+    for line, detail in summary["override_problems"][:_SHOWN]:
+        yield f"  overrides.csv, line {line}: {detail}", "yellow"
+    if (more := len(summary["override_problems"]) - _SHOWN) > 0:
+        yield f"  and {counted(more, 'more line')} of overrides.csv (table overrides)", "yellow"
     state = "published to" if summary["published"] else "nothing new to publish in"
     yield f"  {state} {summary['snapshot']}", ""
     where = _where(settings)

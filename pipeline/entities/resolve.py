@@ -1,10 +1,10 @@
 """Identity across articles: which local entities are one entity of the corpus.
 
 A pure function of the set of rows. Equal keys are one entity, except unnamed speakers, whose keys
-are scoped to their article already. On top of that a name joins a fuller one only where a single
-candidate fits in the whole set: a lone surname the full name, a name with a middle name the one
-without, an acronym the expansion that some article introduced. Candidates are found through
-tables keyed by surname or acronym, so the work is near-linear in the number of rows.
+are scoped to their article already. On top of that, rules join keys (:mod:`pipeline.entities.
+across`), in the order of :func:`_join_keys`; each join is kept with its rule and evidence. What a
+short name means is decided article by article. Candidates come out of tables, so the work is
+near-linear in the number of rows.
 """
 
 from __future__ import annotations
@@ -13,11 +13,21 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.entities.names import GIVEN_NAMES, acronym_key, is_acronym, organisation_words
+from pipeline.entities.across import organisations, persons, types
+from pipeline.entities.across.context import Context
+from pipeline.entities.across.identity import Identity
+from pipeline.entities.across.marks import marked_keys, told_apart
+from pipeline.entities.across.overrides import Override, Overriding, Problem
+from pipeline.entities.across.short_names import (
+    Bearers,
+    Meaning,
+    ShortName,
+    is_short,
+    meanings,
+)
+from pipeline.entities.across.spelling import acronyms
+from pipeline.entities.names import words
 from pipeline.models import AliasKind, EntityType, LocalEntity, Mention
-
-DOMINANCE = 4
-"""A surname shared by several people means the one found in this many times as many articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +65,38 @@ class AliasRow:
     kind: AliasKind
 
 
+@dataclass(frozen=True, slots=True)
+class JoinRow:
+    """A key that is part of an entity under another id, with the rule that joined it.
+
+    ``joined_to`` is the key that it was joined to, which may itself be joined further.
+    ``n_articles`` is the number of articles concerned and ``example_article_id`` the first of them.
+    """
+
+    entity_id: str
+    key: str
+    joined_to: str
+    rule: str
+    evidence: str
+    n_articles: int
+    example_article_id: str
+
+
 @dataclass(slots=True)
 class Resolution:
-    """The entity of each local entity, and the entities, sorted by id."""
+    """The entity of each local entity, and the entities, sorted by id.
+
+    ``alias_of`` has the exceptions that the user made: surface forms of a local entity, by
+    (article, local id, alias), that name another entity. ``problems`` are overrides that could
+    not be applied, ``applied`` the number of local entities that each one touched, by line.
+    """
 
     entity_of: dict[tuple[str, int], str] = field(default_factory=dict)
     entities: list[Entity] = field(default_factory=list)
+    joins: list[JoinRow] = field(default_factory=list)
+    alias_of: dict[tuple[str, int, str], str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    applied: Counter[int] = field(default_factory=Counter)
 
 
 def local_rows(
@@ -84,44 +120,179 @@ def local_rows(
     ]
 
 
-def resolve(rows: Sequence[LocalRow]) -> Resolution:
+def resolve(rows: Sequence[LocalRow], overrides: Sequence[Override] = ()) -> Resolution:
     """Merge local entities into entities; independent of the order of ``rows``.
 
-    ``entity_id`` is the canonical key of the fullest form. The name is the form most used among
-    those that fit the key best, ties going to the longer and then the alphabetically first.
+    ``entity_id`` is the key of the head: of the joined keys the one in most articles, then the
+    fullest; for acronyms the expansion, for middle names the name without. The name is the form
+    most used among those that fit the key best, ties going to the longer and then the
+    alphabetically first. ``overrides`` are the user's; they win over every rule.
     """
-    joins = _person_joins(rows) | _organisation_joins(rows)
-    resolution = Resolution()
-    members: dict[str, list[LocalRow]] = defaultdict(list)
-    for row in rows:
-        entity_id = _follow(row.key, joins)
-        resolution.entity_of[row.article_id, row.local_id] = entity_id
-        members[entity_id].append(row)
-    resolution.entities = [_merge(key, members[key]) for key in sorted(members)]
-    return resolution
+    rows = sorted(rows, key=lambda row: (row.article_id, row.local_id))
+    return _Resolver(rows, overrides).resolve()
 
 
 def aliases(rows: Iterable[LocalRow], resolution: Resolution) -> list[AliasRow]:
     """Return each entity's surface forms without repetition, sorted."""
     found = {
-        AliasRow(resolution.entity_of[row.article_id, row.local_id], alias, kind)
+        AliasRow(_entity_of_alias(row, alias, resolution), alias, kind)
         for row in rows
         for alias, kind in row.aliases
     }
     return sorted(found, key=lambda a: (a.entity_id, a.alias, a.kind))
 
 
-def _follow(key: str, joins: Mapping[str, str]) -> str:
-    """Return the end of a chain of joins.
-
-    It ends: at most one join drops a middle name, and all that follow lengthen the name.
-    """
-    while key in joins:
-        key = joins[key]
-    return key
+def _entity_of_alias(row: LocalRow, alias: str, resolution: Resolution) -> str:
+    exception = resolution.alias_of.get((row.article_id, row.local_id, alias))
+    return exception or resolution.entity_of[row.article_id, row.local_id]
 
 
-def _merge(entity_id: str, rows: Sequence[LocalRow]) -> Entity:
+class _Resolver:
+    """The steps of :func:`resolve` on sorted rows."""
+
+    def __init__(self, rows: Sequence[LocalRow], overrides: Sequence[Override]) -> None:
+        self._rows = rows
+        self._overriding = Overriding(overrides, rows)
+        self._article_ids = sorted({row.article_id for row in rows})
+        number = {article_id: n for n, article_id in enumerate(self._article_ids)}
+        self._articles = [number[row.article_id] for row in rows]
+        self._keys = marked_keys(rows)
+        for index, key in self._overriding.own_keys().items():
+            self._keys[index] = key
+        named = [(k, a) for k, a in zip(self._keys, self._articles, strict=True) if _is_named(k)]
+        self._identity = Identity(named, self._overriding.fixed())
+
+    def resolve(self) -> Resolution:
+        """Return the resolution of all rows."""
+        votes = types.TypeVotes(self._rows)
+        found = self._join_keys(votes)
+        resolution = Resolution()
+        members: defaultdict[str, list[LocalRow]] = defaultdict(list)
+        heads = [
+            self._head(found, article, key)
+            for article, key in zip(self._articles, self._keys, strict=True)
+        ]
+        heads = self._overriding.apply(heads, self._identity, resolution.alias_of)
+        for row, head in zip(self._rows, heads, strict=True):
+            resolution.entity_of[row.article_id, row.local_id] = head
+            members[head].append(row)
+        ids = members.keys() | set(resolution.alias_of.values())
+        names = self._overriding.new_names
+        resolution.entities = [_merge(key, members.get(key, ()), names) for key in sorted(ids)]
+        resolution.joins = self._join_rows(found, set(heads))
+        resolution.problems = self._overriding.problems
+        resolution.applied = self._overriding.applied
+        return resolution
+
+    def _head(self, found: Mapping[tuple[int, str], Meaning], article: int, key: str) -> str:
+        meaning = found.get((article, key))
+        return self._identity.head(key if meaning is None else meaning.into)
+
+    def _join_keys(self, votes: types.TypeVotes) -> dict[tuple[int, str], Meaning]:
+        """Apply all rules, in order; return what short names mean."""
+        identity = self._identity
+        persons.stray_words(identity)
+        persons.generations(identity, told_apart(self._rows))
+        persons.middle_names(identity)
+        types.to_usual(votes, identity, Bearers.of(identity), persons=True)
+        persons.reversed_names(identity)
+        persons.variants(identity, self._context().share)
+        persons.cut_names(identity)
+        persons.misspellings(identity, self._context().share)
+        organisations.written_forms(identity)
+        organisations.introduced_acronyms(identity, self._rows)
+        organisations.transliterations(identity)
+        bearers = self._bearers()
+        context = self._context()
+        found = meanings(self._short_names(votes, bearers), bearers, identity, context)
+        types.to_usual(votes, identity, bearers)
+        return found
+
+    def _bearers(self) -> Bearers:
+        bearers = Bearers.of(self._identity)
+        bearers.count_short(
+            (self._identity.head(key), {" ".join(words(a)) for a, k in row.aliases if k == "name"})
+            for row, key in zip(self._rows, self._keys, strict=True)
+            if key.startswith(persons.PERSON)
+        )
+        return bearers
+
+    def _context(self) -> Context:
+        heads: list[set[str]] = [set() for _ in self._article_ids]
+        for key, article in zip(self._keys, self._articles, strict=True):
+            if _is_named(key):
+                heads[article].add(self._identity.head(key))
+        return Context(self._identity, [frozenset(found) for found in heads])
+
+    def _short_names(self, votes: types.TypeVotes, bearers: Bearers) -> list[ShortName]:
+        identity = self._identity
+        doubtful: dict[str, bool] = {}
+        found = {}
+        for row, key, article in zip(self._rows, self._keys, self._articles, strict=True):
+            if not identity.is_head(key):
+                continue
+            if key.startswith(persons.PERSON):
+                if is_short(key):
+                    found[article, key] = ShortName(article, key, _initial(row))
+            elif " " not in key and row.type in types.OPEN:
+                if key not in doubtful:
+                    doubtful[key] = types.is_doubtful(key, votes, identity, bearers)
+                if doubtful[key]:
+                    found[article, key] = ShortName(article, key, doubtful=True)
+        return list(found.values())
+
+    def _join_rows(
+        self, found: Mapping[tuple[int, str], Meaning], entities: set[str]
+    ) -> list[JoinRow]:
+        identity = self._identity
+        used: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
+        for article, key in sorted(found):
+            meaning = found[article, key]
+            used[key, meaning.into, meaning.rule].append(article)
+        result = []
+        for (key, into, rule), articles in used.items():
+            example = found[articles[0], key]
+            head = identity.head(into)
+            article_id = self._article_ids[articles[0]]
+            row = JoinRow(head, key, into, rule, example.evidence, len(articles), article_id)
+            result.append(row)
+        for join in identity.joins.values():
+            head = identity.head(join.into)
+            numbers = identity.used_in(join.key)
+            if head in entities and numbers:
+                article_id = self._article_ids[min(numbers)]
+                result.append(
+                    JoinRow(
+                        head,
+                        join.key,
+                        join.into,
+                        join.rule,
+                        join.evidence,
+                        len(numbers),
+                        article_id,
+                    )
+                )
+        return sorted(result, key=lambda j: (j.entity_id, j.key, j.joined_to, j.rule))
+
+
+def _is_named(key: str) -> bool:
+    return not key.startswith("unnamed:")
+
+
+def _initial(row: LocalRow) -> str:
+    """Return the first letter that goes with a lone surname in every form: "R. Kelly"."""
+    found = set()
+    for alias, kind in row.aliases:
+        head = alias[:2]
+        if kind == "name":
+            found.add(head[0].lower() if len(alias) > 3 and head[1:] == "." else "")
+    return found.pop() if len(found) == 1 else ""
+
+
+def _merge(entity_id: str, rows: Sequence[LocalRow], new_names: Mapping[str, str]) -> Entity:
+    kind: EntityType = entity_id.partition(":")[0]  # type: ignore[assignment]
+    if entity_id in new_names or not rows:
+        return Entity(entity_id, new_names.get(entity_id, entity_id.partition(":")[2]), kind)
     own = [row for row in rows if row.key == entity_id] or list(rows)
     names: Counter[str] = Counter()
     for row in own:
@@ -129,86 +300,15 @@ def _merge(entity_id: str, rows: Sequence[LocalRow]) -> Entity:
     full = max(name.count(" ") for name in names)
     complete = [name for name in names if name.count(" ") >= min(full, 1)]
     name = min(complete, key=lambda n: (n.isupper(), -names[n], -len(n), n))
-    types = Counter(row.type for row in own)
     codes = Counter(row.country_code for row in own if row.country_code)
     ids = Counter(row.wikidata_id for row in own if row.wikidata_id)
     return Entity(
         entity_id,
-        name,
-        min(types, key=lambda t: (-types[t], t)),
+        _LISTED.get(entity_id, name),
+        kind,
         min(codes, key=lambda c: (-codes[c], c), default=None),
         min(ids, key=lambda i: (-ids[i], i), default=None),
     )
 
 
-def _person_joins(rows: Iterable[LocalRow]) -> dict[str, str]:
-    """Return joins of persons' keys: middle names first, then lone surnames."""
-    articles: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        if row.type == "person" and row.key.startswith("person:"):
-            articles[row.key].add(row.article_id)
-    joins = _middle_name_joins(articles)
-    full: dict[str, set[str]] = defaultdict(set)
-    for key, found in articles.items():
-        if " " in key:
-            full[joins.get(key, key)] |= found
-    by_part: dict[str, set[str]] = defaultdict(set)
-    for key in full:
-        parts = key.removeprefix("person:").split()
-        for cut in range(1, len(parts)):
-            by_part[" ".join(parts[cut:])].add(key)
-        if parts[0] not in GIVEN_NAMES:
-            by_part[parts[0]].add(key)
-    for key in articles:
-        surname = key.removeprefix("person:")
-        candidates = sorted(by_part.get(surname, ()), key=lambda k: (-len(full[k]), k))
-        if candidates and key not in joins and _clear_winner(candidates, full):
-            joins[key] = candidates[0]
-    return joins
-
-
-def _clear_winner(candidates: Sequence[str], articles: Mapping[str, set[str]]) -> bool:
-    """Tell whether the first candidate is the only one, or found far more than the next."""
-    if len(candidates) == 1:
-        return True
-    return len(articles[candidates[0]]) >= DOMINANCE * len(articles[candidates[1]])
-
-
-def _middle_name_joins(keys: Iterable[str]) -> dict[str, str]:
-    """Return joins of "hillary rodham clinton" to "hillary clinton" where both are named.
-
-    Two different middle names are two people; then the short form stays apart as well.
-    """
-    blocks: dict[tuple[str, str], list[list[str]]] = defaultdict(list)
-    for key in keys:
-        parts = key.removeprefix("person:").split()
-        if len(parts) >= 2:
-            blocks[parts[0], parts[-1]].append(parts)
-    joins = {}
-    for block in blocks.values():
-        short = [parts for parts in block if len(parts) == 2]
-        long = [parts for parts in block if len(parts) > 2]
-        if short and len(long) == 1:
-            joins[f"person:{' '.join(long[0])}"] = f"person:{' '.join(short[0])}"
-    return joins
-
-
-def _organisation_joins(rows: Iterable[LocalRow]) -> dict[str, str]:
-    """Return joins of an acronym's key to the one expansion that articles gave it."""
-    expansions: dict[str, set[str]] = defaultdict(set)
-    acronyms: set[str] = set()
-    for row in rows:
-        if row.type != "organisation":
-            continue
-        name = row.key.removeprefix("organisation:")
-        if is_acronym(row.name) and name == acronym_key(row.name):
-            acronyms.add(row.key)
-        elif len(organisation_words(row.name)) > 1:
-            for alias, kind in row.aliases:
-                if kind == "acronym":
-                    expansions[f"organisation:{acronym_key(alias)}"].add(row.key)
-    return {
-        key: next(iter(expansions[key]))
-        for key in acronyms
-        if len(expansions.get(key, ())) == 1 and key not in expansions[key]
-    }
+_LISTED = {f"organisation:{key}": name for name, key in acronyms().values()}

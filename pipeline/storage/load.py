@@ -18,6 +18,7 @@ _OF_ARTICLE = (
     "mentions",
     "quotes",
     "stances",
+    "stances_toward_oneself",
     "relations",
 )
 _BUMP = "UPDATE warehouse_state SET value = value + 1 WHERE name = 'data_version'"

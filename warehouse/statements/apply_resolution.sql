@@ -8,6 +8,9 @@ SEMI JOIN entities AS known ON known.entity_id = e.entity_id
 WHERE e.entity_id <> r.entity_id
 GROUP BY ALL;
 
+INSERT INTO stances BY NAME FROM stances_toward_oneself;
+DELETE FROM stances_toward_oneself;
+
 UPDATE article_entities AS e SET entity_id = r.entity_id
 FROM resolved AS r
 WHERE (e.article_id, e.local_id) = (r.article_id, r.local_id) AND e.entity_id <> r.entity_id;
@@ -31,9 +34,6 @@ FROM article_entities AS e
 WHERE s.holder_kind = 'speaker'
   AND (s.article_id, s.holder_local) = (e.article_id, e.local_id) AND s.holder_id <> e.entity_id;
 
--- Two names that turn out to be one entity hold no stance toward themselves.
-DELETE FROM stances WHERE holder_id = target_id;
-
 UPDATE relations AS r SET actor_id = e.entity_id
 FROM article_entities AS e
 WHERE (r.article_id, r.actor_local) = (e.article_id, e.local_id) AND r.actor_id <> e.entity_id;
@@ -55,4 +55,6 @@ GROUP BY old_id;
 UPDATE redirects AS r SET new_id = n.new_id
 FROM redirects AS n
 WHERE r.kind = 'entity' AND n.kind = 'entity' AND r.new_id = n.old_id;
+-- Where even that is gone, with all articles that named it, nothing is left to lead to.
+DELETE FROM redirects WHERE kind = 'entity' AND new_id NOT IN (SELECT entity_id FROM entities);
 DROP TABLE moved;

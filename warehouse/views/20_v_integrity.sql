@@ -80,6 +80,12 @@ UNION ALL
 SELECT 'entity_aliases.entity_id names no row of entities' AS problem, 'entity_aliases' AS table_name, x.entity_id AS id, NULL AS article_id
 FROM entity_aliases AS x ANTI JOIN entities AS y ON x.entity_id = y.entity_id WHERE x.entity_id IS NOT NULL
 UNION ALL
+SELECT 'entity_joins.entity_id names no row of entities' AS problem, 'entity_joins' AS table_name, x.entity_id AS id, x.example_article_id AS article_id
+FROM entity_joins AS x ANTI JOIN entities AS y ON x.entity_id = y.entity_id
+UNION ALL
+SELECT 'entity redirect leads nowhere' AS problem, 'redirects' AS table_name, x.old_id AS id, NULL AS article_id
+FROM redirects AS x ANTI JOIN entities AS y ON x.new_id = y.entity_id WHERE x.kind = 'entity'
+UNION ALL
 SELECT 'contradictions.story_id names no row of stories' AS problem, 'contradictions' AS table_name, x.story_id AS id, NULL AS article_id
 FROM contradictions AS x ANTI JOIN stories AS y ON x.story_id = y.story_id WHERE x.story_id IS NOT NULL
 UNION ALL

@@ -59,7 +59,7 @@ def test_a_far_more_frequent_namesake_takes_the_surname() -> None:
     rows = [person(f"a{n}", 0, "Ada Quill") for n in range(8)]
     rows += [person("b", 0, "Ben Quill"), person("c", 0, "Quill")]
     assert resolve(rows).entity_of["c", 0] == "person:ada quill"
-    assert resolve(rows[5:]).entity_of["c", 0] == "person:quill"
+    assert resolve(rows[6:]).entity_of["c", 0] == "person:quill"
 
 
 def test_acronym_joins_its_one_expansion() -> None:

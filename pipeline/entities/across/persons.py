@@ -1,0 +1,217 @@
+"""Rules that join keys of persons, in the order in which they run.
+
+Each rule is a function of the heads so far (:class:`Identity`). Candidates come out of tables, so
+that no rule compares every name with every other: a block of one surname, however large, is split
+by given name before anything is compared.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+from pipeline.entities.across.identity import Identity
+from pipeline.entities.across.spelling import (
+    alike,
+    given_classes,
+    is_given,
+    is_slip,
+    same_given,
+    skeleton,
+    spelling_class,
+)
+
+PERSON = "person:"
+GENERATIONS = frozenset(["jr", "sr", "ii", "iii", "iv"])
+RARE = 4
+"""A misspelling occurs in at most one of this many articles that have the right spelling."""
+BLOCK = 64
+"""Most frequent names of a block that a rare one is compared with."""
+
+
+def parts(key: str) -> list[str]:
+    """Return the words of a person's key."""
+    return key.removeprefix(PERSON).split()
+
+
+def stray_words(identity: Identity) -> None:
+    """Join "40 donald trump" and "tom cotton thomas" to the name that stands between.
+
+    Words with digits are no names; a given name that ends its own long or short form's name is
+    the beginning of the next.
+    """
+    for key in identity.heads(PERSON):
+        words = parts(key)
+        clean = [w for w in words if not any(c.isdigit() for c in w)]
+        while len(clean) > 2 and is_given(clean[-1]) and same_given(clean[0], clean[-1]):
+            clean = clean[:-1]
+        target = PERSON + " ".join(clean)
+        if clean and clean != words and identity.is_head(target):
+            identity.join(key, target, "stray words", f"without {_dropped(words, clean)}")
+
+
+def generations(identity: Identity, told_apart: Collection[str]) -> None:
+    """Join "martin luther king jr" to the name without the suffix, unless both are about.
+
+    They are two people where two suffixes are known, where at least half of the articles with the
+    suffix have the bare name beside it as somebody else, or where articles tell them apart as
+    "Trump Jr." or "Don Jr.": nobody says "King Jr." (``told_apart`` holds such keys with suffix).
+    """
+    known: defaultdict[str, list[str]] = defaultdict(list)
+    for key in identity.heads(PERSON):
+        words = parts(key)
+        if len(words) > 2 and words[-1] in GENERATIONS:
+            known[PERSON + " ".join(words[:-1])].append(key)
+    for base, keys in sorted(known.items()):
+        if len(keys) > 1 or keys[0] in told_apart or not identity.is_head(base):
+            continue
+        if 2 * identity.together(keys[0], base) < identity.count(keys[0]):
+            identity.join(keys[0], base, "suffix", "nobody else of that name beside it")
+
+
+def middle_names(identity: Identity) -> None:
+    """Join "hillary rodham clinton" to "hillary clinton" where both are named.
+
+    Two different middle names are two people; then the short form stays apart as well.
+    """
+    blocks: defaultdict[tuple[str, str], list[list[str]]] = defaultdict(list)
+    for key in identity.heads(PERSON):
+        words = parts(key)
+        if len(words) >= 2 and words[-1] not in GENERATIONS:
+            blocks[words[0], words[-1]].append(words)
+    for _, block in sorted(blocks.items()):
+        short = [words for words in block if len(words) == 2]
+        long = [words for words in block if len(words) > 2]
+        if short and len(long) == 1:
+            dropped = " ".join(long[0][1:-1])
+            identity.join(_key(long[0]), _key(short[0]), "middle name", f"without {dropped}")
+
+
+def variants(identity: Identity, shares_context: Callable[[str, str], bool]) -> None:
+    """Join short given names and transliterations: "bill barr", "volodymyr zelenskiy".
+
+    A block holds what agrees on the rest of the name by consonants and on a class of given names.
+    A short form that fits two full names of the block ("Chris" beside Christopher and Christine)
+    stays apart, and so do two names that share a fifth of the rarer one's articles. Where others
+    bear the surname, too, ``shares_context`` must find the same company around both.
+    """
+    blocks: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    surnames: defaultdict[str, set[str]] = defaultdict(set)
+    for key in identity.heads(PERSON):
+        words = parts(key)
+        if len(words) < 2:
+            continue
+        surnames[words[-1]].add(key)
+        rest = " ".join(skeleton(spelling_class(w)) for w in words[1:])
+        for given in given_classes(words[0]) | {skeleton(words[0])}:
+            blocks[given, rest].append(key)
+    fits: defaultdict[str, set[str]] = defaultdict(set)
+    for _, block in sorted(blocks.items()):
+        best, *others = sorted(block, key=identity.rank)
+        for key in others:
+            if _is_variant(parts(key), parts(best)):
+                fits[key].add(best)
+    for key, found in sorted(fits.items()):
+        if len({identity.head(k) for k in found}) > 1:
+            continue
+        best = min(found)
+        if 5 * identity.together(key, best) > identity.count(key):
+            continue
+        if len(surnames[parts(key)[-1]] - {key, best}) == 0 or shares_context(key, best):
+            identity.join(key, best, "spelling", f"{' '.join(parts(key))} is a form of it")
+
+
+def _is_variant(one: Sequence[str], other: Sequence[str]) -> bool:
+    if len(one) != len(other):
+        return False
+    given = same_given(one[0], other[0]) or alike(one[0], other[0])
+    return given and all(map(alike_or_same, one[1:], other[1:]))
+
+
+def alike_or_same(one: str, other: str) -> bool:
+    """Tell whether two words of a name are equal or differ as transliterations do."""
+    return one == other or alike(one, other)
+
+
+def reversed_names(identity: Identity) -> None:
+    """Join "trump donald" to "donald trump": the family name first, and last."""
+    for key in identity.heads(PERSON):
+        words = parts(key)
+        if len(words) < 2 or is_given(words[0]):
+            continue
+        for turned in (words[1:] + words[:1], words[-1:] + words[:-1]):
+            other = _key(turned)
+            if identity.is_head(other) and identity.rank(other) < identity.rank(key):
+                identity.join(key, other, "family name first", "the same words turned round")
+                break
+
+
+def cut_names(identity: Identity) -> None:
+    """Join "moon jae" to "moon jae in" where that is the one longer name and no given name leads.
+
+    English names are left alone: "martin luther" is not "martin luther king".
+    """
+    longer: defaultdict[str, list[str]] = defaultdict(list)
+    for key in identity.heads(PERSON):
+        words = parts(key)
+        if len(words) == 3 and not is_given(words[0]) and len(words[2]) <= 4:
+            longer[_key(words[:2])].append(key)
+    for key, found in sorted(longer.items()):
+        if len(found) == 1 and identity.is_head(key):
+            more = identity.count(found[0]) >= identity.count(key)
+            if more and not identity.together(key, found[0]):
+                identity.join(key, found[0], "cut name", "one longer name begins with it")
+
+
+def misspellings(identity: Identity, shares_context: Callable[[str, str], bool]) -> None:
+    """Join a rare name to a frequent one that is one slip of the pen away.
+
+    Blocks: the same given name with the surname's first letters, or the same surname with the
+    given name's first letter. At most ``BLOCK`` frequent names of a block are tried. The words
+    have six letters or more, the rare name is at most a quarter as frequent, the two never stand
+    in one article, and ``shares_context`` finds the same company around both.
+    """
+    blocks: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for key in identity.heads(PERSON):
+        words = parts(key)
+        if len(words) >= 2:
+            blocks["given", *words[:-1], words[-1][:2]].append(key)
+            blocks["surname", words[0][:2], *words[1:]].append(key)
+    for _, block in sorted(blocks.items()):
+        ranked = sorted(block, key=identity.rank)
+        for key, best in _slips(ranked, identity):
+            if not identity.together(key, best) and shares_context(key, best):
+                identity.join(key, best, "misspelling", "one letter differs, the same company")
+
+
+def _slips(ranked: Sequence[str], identity: Identity) -> Iterator[tuple[str, str]]:
+    frequent = [k for k in ranked[:BLOCK] if identity.count(k) >= RARE]
+    for key in ranked[1:]:
+        limit = RARE * identity.count(key)
+        for best in frequent:
+            if identity.count(best) < limit:
+                break
+            if _differ_by_a_slip(parts(key), parts(best)):
+                yield key, best
+                break
+
+
+def _differ_by_a_slip(one: Sequence[str], other: Sequence[str]) -> bool:
+    if len(one) != len(other):
+        return False
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
+    if len(pairs) != 1:
+        return False
+    a, b = pairs[0]
+    return is_slip(a, b) and not (is_given(a) and is_given(b))
+
+
+def _key(words: Iterable[str]) -> str:
+    return PERSON + " ".join(words)
+
+
+def _dropped(words: Sequence[str], clean: Sequence[str]) -> str:
+    left = list(words)
+    for word in clean:
+        left.remove(word)
+    return " ".join(left)

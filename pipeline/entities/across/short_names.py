@@ -1,0 +1,224 @@
+"""Whom a lone surname or given name means, article by article.
+
+"Clinton" is Hillary in one article and Bill in another. Where an article names nobody in full of
+that name, those who bear it elsewhere are weighed by how often they occur and by the company that
+the article shares with theirs. Unclear cases abstain: the short name stays an entity of its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import log
+
+from pipeline.entities.across.context import Context
+from pipeline.entities.across.identity import Identity
+from pipeline.entities.across.persons import GENERATIONS, PERSON, parts
+from pipeline.entities.across.spelling import is_given, same_given
+
+CANDIDATES = 32
+"""Bearers of a name that are weighed at most: those in most articles."""
+MARGIN = 1.0
+"""By how much (in logarithms) the best candidate must lead: nearly three times as likely."""
+WHOLE = 0.3
+"""What an article counts for that names a bearer in full only; one that also shortens it adds 1."""
+
+NOISE = 20
+"""A bearer without a known given name counts if the most frequent one has at most this many times
+its articles."""
+
+GIVEN_BESIDE = 1.0
+"""What a bearer gains where the article uses the given name alone, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShortName:
+    """A short name in one article.
+
+    ``initial`` is a first letter that goes with it, if written. ``doubtful`` marks a word that the
+    article takes for a thing: without company that speaks for a person it stays one.
+    """
+
+    article: int
+    key: str
+    initial: str = ""
+    doubtful: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name without its type."""
+        return self.key.partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Whom a short name means in an article, by which rule and why."""
+
+    into: str
+    rule: str
+    evidence: str
+
+
+@dataclass(slots=True)
+class Bearers:
+    """Full names by what may stand for them alone."""
+
+    by_surname: dict[str, list[str]] = field(default_factory=dict)
+    shortened: Counter[str] = field(default_factory=Counter)
+    """Articles that use a bearer's surname alone."""
+
+    @classmethod
+    def of(cls, identity: Identity) -> Bearers:
+        """Index the full names: by what follows a given name, and a family name that leads."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for key in identity.heads(PERSON):
+            words = core(key)
+            suffix = parts(key)[len(words) :]
+            for cut in range(1, len(words)):
+                found[" ".join(words[cut:])].add(key)
+                found[" ".join([*words[cut:], *suffix])].add(key)
+            if len(words) > 1 and not is_given(words[0]):
+                found[words[0]].add(key)
+        return cls({word: sorted(keys, key=identity.rank) for word, keys in found.items()})
+
+    def count_short(self, uses: Iterable[tuple[str, Iterable[str]]]) -> None:
+        """Count, from (head, folded forms) of each row, the uses of a surname alone."""
+        for head, forms in uses:
+            words = core(head)
+            if len(words) > 1 and not {words[-1], " ".join(words[1:])}.isdisjoint(forms):
+                self.shortened[head] += 1
+
+    def of_surname(self, name: str) -> Sequence[str]:
+        """Return the bearers of a surname, those in most articles first."""
+        return self.by_surname.get(name, ())
+
+
+def is_short(key: str) -> bool:
+    """Tell whether a key may be short for a fuller one: one word, or no given name leads."""
+    words = core(key)
+    return len(words) == 1 or not is_given(words[0])
+
+
+def core(key: str) -> list[str]:
+    """Return the words of a person's key or name without "jr" and the like."""
+    words = parts(key)
+    return words[:-1] if len(words) > 1 and words[-1] in GENERATIONS else words
+
+
+def meanings(
+    shorts: Iterable[ShortName], bearers: Bearers, identity: Identity, context: Context
+) -> dict[tuple[int, str], Meaning]:
+    """Return whom short names mean, by (article, key); those that abstain are left out.
+
+    Surnames are decided first. Then lone given names, by the persons of their article.
+    """
+    found: dict[tuple[int, str], Meaning] = {}
+    by_article: defaultdict[int, list[ShortName]] = defaultdict(list)
+    for short in shorts:
+        by_article[short.article].append(short)
+    for article, names in sorted(by_article.items()):
+        beside = {name.key for name in names}
+        for name in sorted(names, key=lambda s: s.key):
+            meaning = _surname(name, beside, bearers, identity, context)
+            if meaning is not None:
+                found[article, name.key] = meaning
+        persons = {h for h in context.heads(article) if h.startswith(PERSON) and " " in h}
+        persons |= {found[article, n.key].into for n in names if (article, n.key) in found}
+        persons |= _named_apart(names, identity)
+        persons = {key for key in persons if len(core(key)) > 1}
+        for name in names:
+            if (article, name.key) not in found:
+                given = _given(name, persons)
+                if given is not None:
+                    found[article, name.key] = given
+    return found
+
+
+def _surname(
+    short: ShortName, beside: set[str], bearers: Bearers, identity: Identity, context: Context
+) -> Meaning | None:
+    own = identity.head(short.key)
+    everyone = [k for k in bearers.of_surname(short.name) if k != own and _may_be(k, short)]
+    if (
+        len(core(short.name)) > 1
+    ):  # "reyes quill" is short for "ada reyes quill" only if that is no rarer
+        everyone = [k for k in everyone if identity.count(k) >= identity.count(own)]
+    here = [k for k in everyone if k in context.heads(short.article)]
+    if short.doubtful and len(here) == 1:
+        return Meaning(here[0], "surname", "the article names the person in full")
+    if len(everyone) == 1 and not short.doubtful:
+        return Meaning(everyone[0], "surname", "the only one of that name in the corpus")
+    most = identity.count(everyone[0]) if everyone else 0
+    candidates = [k for k in everyone if _is_plausible(k, most, identity)][:CANDIDATES]
+    if not candidates:
+        return None
+    scores = score(short.article, candidates, bearers, identity, context)
+    for key in candidates:
+        scores[key] += (GIVEN_BESIDE if _given_alone(key, beside) else 0.0) - (key in here)
+    return _choose(short, scores, context)
+
+
+def _is_plausible(key: str, most: int, identity: Identity) -> bool:
+    """Tell whether a bearer is a name: "obama rips trump", once, is a headline."""
+    return is_given(parts(key)[0]) or NOISE * identity.count(key) >= most
+
+
+def _choose(short: ShortName, scores: Mapping[str, float], context: Context) -> Meaning | None:
+    ranked = sorted(scores, key=lambda k: (-scores[k], k))
+    best = ranked[0]
+    if len(ranked) > 1 and scores[best] - scores[ranked[1]] < MARGIN:
+        return None
+    if short.doubtful and context.lift(short.article, best) < MARGIN:
+        return None
+    shared = ", ".join(h.partition(":")[2] for h in context.shared(short.article, best))
+    others = f"; not {ranked[1].removeprefix(PERSON)}" if len(ranked) > 1 else ""
+    return Meaning(best, "surname in context", f"shares {shared or 'nothing rarer'}{others}")
+
+
+def score(
+    article: int,
+    candidates: Sequence[str],
+    bearers: Bearers,
+    identity: Identity,
+    context: Context,
+) -> dict[str, float]:
+    """Return for each candidate log(how often it is shortened) plus the lift of the company."""
+    without = frozenset(candidates)
+    return {
+        key: log(bearers.shortened[key] + WHOLE * identity.count(key))
+        + context.lift(article, key, without)
+        for key in candidates
+    }
+
+
+def _may_be(key: str, short: ShortName) -> bool:
+    return not short.initial or parts(key)[0].startswith(short.initial)
+
+
+def _given_alone(key: str, beside: set[str]) -> bool:
+    given = parts(key)[0]
+    return is_given(given) and PERSON + given in beside
+
+
+def _given(short: ShortName, persons: set[str]) -> Meaning | None:
+    """Return the one person of the article whose given name this is or stands for."""
+    if len(core(short.name)) > 1 or short.doubtful:
+        return None
+    word, *suffix = short.name.split()
+    fits = [k for k in persons if parts(k)[0] == word and parts(k)[1:][-len(suffix) :] == suffix]
+    if not suffix:
+        fits = [k for k in persons if parts(k)[0] == word] or [
+            k for k in persons if is_given(word) and same_given(word, parts(k)[0])
+        ]
+    if len(fits) != 1:
+        return None
+    return Meaning(fits[0], "given name", "the one person of the article with that given name")
+
+
+def _named_apart(names: Iterable[ShortName], identity: Identity) -> set[str]:
+    """Return known full names whose given name and surname an article uses apart."""
+    words = sorted({name.name for name in names if " " not in name.name})[:CANDIDATES]
+    given = [word for word in words if is_given(word)]
+    keys = {f"{PERSON}{one} {other}" for one in given for other in words if one != other}
+    return {identity.head(key) for key in keys if identity.is_head(identity.head(key))}

@@ -1,0 +1,106 @@
+"""What a name is, where articles disagree: a person here, an organisation there.
+
+The statistical model takes a lone surname for a firm and a website for a person. Where one type of
+a name is rare and nothing else speaks for it, it becomes the usual one. Votes are articles in
+which a surface form names an entity of a type, so "Trump" votes for a person wherever it is short
+for Donald Trump.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pipeline.entities.across.identity import Identity
+from pipeline.entities.across.persons import PERSON
+from pipeline.entities.across.short_names import Bearers
+from pipeline.entities.across.spelling import is_given
+from pipeline.entities.names import words
+
+if TYPE_CHECKING:
+    from pipeline.entities.resolve import LocalRow
+
+OPEN = ("person", "organisation", "place", "group", "other")
+"""Types that may be mistaken for one another. Countries come from a table, and stay."""
+RATIO = 8
+"""The usual type has this many times the votes of the rare one ..."""
+FULL_RATIO = 2
+"""... or this many, for names of several words and for surnames that nobody bears."""
+LEAST = 3
+"""... and at least this many votes."""
+
+
+class TypeVotes:
+    """In how many articles each name was of each type, and where types stood side by side."""
+
+    def __init__(self, rows: Iterable[LocalRow]) -> None:
+        """Count each row's own name, and its aliases where they are single words."""
+        self._votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._surnamed: Counter[str] = Counter()
+        for row in rows:
+            kind, _, name = row.key.partition(":")
+            if kind not in OPEN:
+                continue
+            forms = {" ".join(words(a)) for a, k in row.aliases if k == "name"}
+            lone = {f for f in forms if f and " " not in f}
+            for form in lone | {name}:
+                self._votes[form][kind] += 1
+            if kind == "person" and " " in name and name.rpartition(" ")[2] in lone:
+                self._surnamed[name] += 1
+
+    def usual(self, key: str, identity: Identity, bearers: Bearers) -> tuple[str, str] | None:
+        """Return the key that a rarely typed one should be, with the evidence; None to keep it."""
+        kind, _, name = key.partition(":")
+        votes = self._votes.get(name)
+        if votes is None or kind not in OPEN or len(votes) < 2:
+            return None
+        if " " in name and self._is_full_name(name, votes):
+            if kind == "person":
+                return None
+            return f"{PERSON}{name}", f"a full name of a person in {_articles(votes['person'])}"
+        best = _best(votes, kind)
+        if best == kind or identity.together(key, f"{best}:{name}"):
+            return None
+        if kind == "person" and bearers.of_surname(name):
+            return None
+        ratio = FULL_RATIO if kind == "person" or " " in name else RATIO
+        if votes[best] < max(LEAST, ratio * votes[kind]):
+            return None
+        return f"{best}:{name}", f"{best} in {_articles(votes[best])}, {kind} in {votes[kind]}"
+
+    def _is_full_name(self, name: str, votes: Counter[str]) -> bool:
+        """Tell whether a name is a person's: by its given name, or as it is also shortened."""
+        strong = is_given(name.partition(" ")[0]) or self._surnamed[name] >= LEAST
+        return strong and "'" not in name and 4 * votes["person"] >= votes.total() - votes["person"]
+
+
+def _articles(n: int) -> str:
+    return f"{n} article{'s' * (n > 1)}"
+
+
+def _best(votes: Counter[str], kind: str) -> str:
+    return min(votes, key=lambda k: (-votes[k], k != kind, k))
+
+
+def to_usual(votes: TypeVotes, identity: Identity, bearers: Bearers, persons: bool = False) -> None:
+    """Join rare types to the usual one: to ``persons`` of several words, or to other things.
+
+    A single word that is usually a surname is left to its articles (:func:`is_doubtful`).
+    """
+    for kind in OPEN:
+        for key in identity.heads(f"{kind}:"):
+            usual = votes.usual(key, identity, bearers)
+            if usual is None or usual[0].startswith(PERSON) != persons:
+                continue
+            target, evidence = usual
+            if identity.is_head(identity.head(target)) and not (persons and " " not in target):
+                identity.join(key, target, "usual type", evidence)
+
+
+def is_doubtful(key: str, votes: TypeVotes, identity: Identity, bearers: Bearers) -> bool:
+    """Tell whether a single word that is labelled a thing is usually a person's surname."""
+    if " " in key or key.startswith(PERSON):
+        return False
+    usual = votes.usual(key, identity, bearers)
+    return usual is not None and usual[0].startswith(PERSON)
