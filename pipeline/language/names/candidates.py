@@ -23,6 +23,8 @@ institute prize award bridge stadium library"""
 _WORKS = frozenset(_WORKS_TEXT.split())
 """Words that turn the name of a person before them into that of a thing."""
 
+_STORMS = frozenset(["hurricane", "typhoon", "cyclone"])
+_BUILDINGS = frozenset(["tower", "hotel", "bridge", "airport", "stadium"])
 _SYLLABLE = 5
 """Longest part of a Korean given name."""
 
@@ -42,12 +44,7 @@ def find_candidates(doc: Doc) -> tuple[list[Candidate], Scan]:
     for start, end, label in entity_spans(scan, names):
         candidate = scan.candidate(start, end, label)
         candidate.surface = names.lookup(candidate.text)
-        if (
-            candidate.label in ("FAC", "LOC", "GPE")
-            and end - start > 2
-            and _BODIES & set(candidate.text.lower().split())
-        ):
-            candidate.label = "ORG"
+        candidate.label = _label_by_words(candidate)
         if scan.free(start, end) and not is_noise(candidate, scan):
             found.append(scan.take(_widen(candidate, scan)))
     found.extend(scan.take(c) for c in _missed_territories(scan, names))
@@ -57,6 +54,17 @@ def find_candidates(doc: Doc) -> tuple[list[Candidate], Scan]:
         if candidate.surface is not None and candidate.surface.territory.kind != "region":
             _add_government(candidate, scan)
     return found, scan
+
+
+def _label_by_words(candidate: Candidate) -> str:
+    """Return the label that the words of a name tell for sure, else the recogniser's."""
+    words = candidate.text.lower().split()
+    if len(words) > 1 and (words[0] in _STORMS or words[-1] == "day"):
+        return "EVENT"
+    if len(words) > 1 and candidate.label == "PERSON" and words[-1] in _BUILDINGS:
+        return "FAC"
+    place = candidate.label in ("FAC", "LOC", "GPE") and candidate.end - candidate.start > 2
+    return "ORG" if place and not _BODIES.isdisjoint(words) else candidate.label
 
 
 def _widen(candidate: Candidate, scan: Scan) -> Candidate:
@@ -168,6 +176,8 @@ def _merge_neighbours(found: list[Candidate], scan: Scan) -> list[Candidate]:
     """Join "an Asian NATO" and "Chinese" + "Foreign Ministry", which are one name each."""
     merged: list[Candidate] = []
     for candidate in found:
+        if _before_missed_acronym(candidate, scan):
+            candidate = scan.take(scan.candidate(candidate.start, candidate.end + 1, "WORK"))
         last = merged[-1] if merged else None
         if last is not None and last.end == candidate.start and last.label in ("NORP", "GPE"):
             label = _joint_label(last, candidate, scan)
@@ -177,6 +187,15 @@ def _merge_neighbours(found: list[Candidate], scan: Scan) -> list[Candidate]:
                 continue
         merged.append(candidate)
     return merged
+
+
+def _before_missed_acronym(c: Candidate, scan: Scan) -> bool:
+    """Tell whether an acronym that nobody saw ends the name: "an Asian" + "NATO"."""
+    before = scan.words[c.start - 1].lower() if c.start else ""
+    if c.label != "NORP" or before not in ("a", "an") or c.end >= len(scan.words):
+        return False
+    word = scan.words[c.end]
+    return scan.free(c.end, c.end + 1) and len(word) > 2 and is_acronym(word)
 
 
 def _joint_label(first: Candidate, second: Candidate, scan: Scan) -> str | None:

@@ -29,7 +29,7 @@ from pipeline.language.names.persons import (
     repeated_surnames,
     titled_words,
 )
-from pipeline.language.names.places import is_location
+from pipeline.language.names.places import Capitals
 from pipeline.language.names.scan import Candidate, Scan, courtesy_before
 from pipeline.models import AliasKind, EntityType, LocalEntity, Mention, MentionKind
 
@@ -38,10 +38,17 @@ _TYPES: dict[str, EntityType] = {
     "NORP": "group", "EVENT": "other", "WORK": "other",
 }  # fmt: skip
 
-_ORGANISATIONS = frozenset(
-    ["congress", "senate", "pentagon", "twitter", "google", "microsoft", "amazon", "house"]
-)
+_BODIES_TEXT = """congress senate pentagon house cabinet parliament twitter google microsoft amazon
+facebook instagram reddit netflix spotify youtube tesla bloomberg politico breitbart infowars
+wikileaks reuters antifa moderna pfizer g7 g20 nato opec interpol"""
+_ORGANISATIONS = frozenset(_BODIES_TEXT.split())
+"""Well-known bodies whose name is one word, which the recogniser takes for people and places."""
+
+_EVENTS = frozenset(["brexit", "obamacare"])
 _US_STATE_HINTS = frozenset(["Atlanta", "Ga.", "Savannah", "Kemp", "Raffensperger", "Fulton"])
+
+
+_BRACKETS = str.maketrans("", "", "[]")
 
 
 class _Builder:
@@ -67,7 +74,7 @@ class _Builder:
             self.territories.append(territory)
             self.surfaces.append(Counter())
         i = self.index[key]
-        self.surfaces[i][surface, alias] += 1
+        self.surfaces[i][_alias(surface), alias] += 1
         return i
 
     def entities(self) -> list[LocalEntity]:
@@ -105,6 +112,12 @@ class _Builder:
         return min(full, key=lambda n: (n.isupper(), -counts[n], -len(n), n))
 
 
+def _alias(surface: str) -> str:
+    """Return a surface as an alias: white space in one, no brackets of editors, no loose marks."""
+    bare = " ".join(surface.translate(_BRACKETS).split())
+    return bare.strip('"“”‘•*|') or surface
+
+
 def _unshouted(text: str) -> str:
     return text.title() if text.isupper() else text
 
@@ -121,12 +134,13 @@ def cluster(candidates: Sequence[Candidate], scan: Scan) -> tuple[list[LocalEnti
     build = _Builder()
     mentions = []
     koreas = _names_korea(everyone)
+    capitals = Capitals(everyone, scan)
     georgia_is_state = _georgia_is_state(everyone)
     for n, candidate in enumerate(everyone):
         kind: MentionKind = "name"
         surface = candidate.surface
         if surface is not None and labels[n] != "PERSON":
-            entity, kind = _territory(candidate, surface, scan, build, georgia_is_state)
+            entity, kind = _territory(candidate, surface, capitals, build, georgia_is_state)
         elif candidate.text in ("North", "South") and candidate.label in ("LOC", "GPE"):
             if not koreas:
                 continue
@@ -178,16 +192,18 @@ def _label(
     best = min(votes, key=lambda label: (-votes[label], label))
     if c.end - c.start == 1 and 3 * votes["PERSON"] >= votes.total():
         best = "PERSON"  # a lone surname is what the recogniser gets wrong most
+    if c.text.lower() in _EVENTS:
+        return "EVENT"
     if c.text.lower() in _ORGANISATIONS or (best in ("GPE", "PERSON") and is_acronym(c.text)):
         return "ORG"
     return best if best in _TYPES else "EVENT"
 
 
 def _territory(
-    c: Candidate, surface: Surface, scan: Scan, build: _Builder, georgia_is_state: bool
+    c: Candidate, surface: Surface, capitals: Capitals, build: _Builder, georgia_is_state: bool
 ) -> tuple[int, MentionKind]:
     territory, text = surface.territory, _bare(c.text)
-    if surface.kind == "capital" and not c.government and is_location(c, scan):
+    if surface.kind == "capital" and not c.government and capitals.is_location(c):
         return build.add(f"place:{text.lower()}", "place", text, "name", territory), "name"
     if territory.code == "us-dc":
         return build.add("place:washington", "place", text, "name", territory), "name"

@@ -6,25 +6,35 @@ Dropped, in this order:
   more", "Newsletters") and legal forms left alone ("LLC");
 - lower-case words, handles, addresses and hashtags;
 - dates and numbered captions ("Map 3"), and persons of more than five words;
+- titles without a name: "Attorney General", "PhD Candidate", and the State of "Secretary of State";
 - picture credits: the agency after "via" or a slash, "AP Photo", the photographer before a slash;
 - one capitalised word at the start of a sentence that the article also writes in lower case.
 """
 
 from __future__ import annotations
 
+from pipeline.entities.names import ROLE_HEADS, is_title_word
 from pipeline.language.names.scan import Candidate, Scan
 
-_CALENDAR = """monday tuesday wednesday thursday friday saturday sunday january february march april
-june july august september october november december jan feb mar apr jun jul aug sep sept oct nov
-dec easter christmas thanksgiving"""
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday"
+WEEKDAYS = frozenset(_DAYS.split())
+_CALENDAR = """january february march april june july august september october november december jan
+feb mar apr jun jul aug sep sept oct nov dec easter christmas thanksgiving"""
 _FURNITURE = """mr mrs ms dr sir madam read watch photo photos image images video credit breaking
 updated update related advertisement getty covid covid-19 defense slideshow llc inc ltd plc
 trending newsletter newsletters subscribe"""
-_NOISE = frozenset([*_CALENDAR.split(), "may", *_FURNITURE.split()])
+_NOISE = frozenset([*WEEKDAYS, *_CALENDAR.split(), "may", *_FURNITURE.split()])
 """Words that are no mention when they stand alone (in lower case)."""
 
-_PAGE = frozenset(["newsletter", "newsletters", "subscribe", "slideshow", "advertisement"])
+_PAGE = frozenset(
+    ["newsletter", "newsletters", "subscribe", "slideshow", "advertisement", "replay"]
+)
 """Words that no name holds."""
+
+_COMMON_TEXT = """super map mayor migrants border speaker king court agency people youth midterms
+note op-ed activist technician counts brutal but"""
+_COMMON = frozenset(_COMMON_TEXT.split())
+"""Common nouns in capitals that the recogniser takes for names, where they stand alone."""
 
 _AGENCIES = frozenset(["xinhua", "associated press", "reuters", "afp", "getty images", "ap", "epa"])
 _CREDITS = frozenset(["via", "/", "credit", "photo", "...", "…"])
@@ -40,17 +50,32 @@ def is_noise(candidate: Candidate, scan: Scan) -> bool:
         return False
     if len(text) < 2 or not any(c.isalpha() for c in text) or _is_calendar_noise(candidate):
         return True
-    if text.islower() or "@" in text or "://" in text or _after_hash(candidate, scan):
+    if text.islower() or _is_address(text) or _after_hash(candidate, scan):
         return True
     words = lower.split()
     if any(c.isdigit() for c in text) and (words[0] in _NOISE or candidate.label == "PERSON"):
         return True
     if candidate.end - candidate.start > _LONGEST.get(candidate.label, _LONGEST_OTHER):
         return True
-    if not _PAGE.isdisjoint(words) or _in_credit(candidate, scan):
+    if not _PAGE.isdisjoint(words) or _in_credit(candidate, scan) or _is_title(candidate, scan):
         return True
     alone = candidate.end - candidate.start == 1
     return alone and bool(scan.doc[candidate.start].is_sent_start) and lower in scan.lower_words
+
+
+def _is_address(text: str) -> bool:
+    return "@" in text or "://" in text or ("/" in text and "." in text)
+
+
+def _is_title(candidate: Candidate, scan: Scan) -> bool:
+    """Tell whether a candidate is a title or a common noun and names nobody."""
+    words = candidate.text.lower().replace(".", "").split()
+    if len(words) == 1:
+        before = [
+            word.lower() for word in scan.words[max(0, candidate.start - 2) : candidate.start]
+        ]
+        return words[0] in _COMMON or (words[0] == "state" and before == ["secretary", "of"])
+    return words[-1] in ROLE_HEADS and all(w == "phd" or is_title_word(w) for w in words)
 
 
 def is_calendar_word(lower: str) -> bool:
@@ -75,7 +100,7 @@ def _in_credit(candidate: Candidate, scan: Scan) -> bool:
     """Tell whether the candidate is part of a picture credit: "Ada Quill/Reuters", "via AP"."""
     lower = candidate.text.lower()
     agency, _, picture = lower.rpartition(" ")
-    if agency in _AGENCIES and picture in _PICTURES:
+    if "getty images" in lower or (agency in _AGENCIES and picture in _PICTURES):
         return True
     if lower in _AGENCIES:
         before = scan.words[max(0, candidate.start - 1) : candidate.start]

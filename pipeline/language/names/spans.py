@@ -1,18 +1,26 @@
 """The recogniser's spans, put right: ends trimmed, joint names and owners taken apart.
 
-"Comey Memos" is Comey where the article has memos, "Anything Obama" is Obama, "Trump-Abe" are two
-people, and "Quill's National Economic Council" is Quill and the council. A part counts as a name
-only if it is a territory or stands by itself elsewhere in the article.
+- Ends lose articles, possessives, marks, weekdays, numbers and clock times: "0:40 Ada Quill".
+- A word before a name that the parse calls no name goes ("Anything Quill"), and so does a common
+  word at the end ("Quill Memos" where the article has memos).
+- A person loses a place or an organisation in front: "Fox News Ada Quill".
+- Joint names come apart ("Quill-Rourke"), and owners from what they own ("Quill's National
+  Economic Council"), a person from a place ("Quill White House"), and two run together by a lost
+  break ("Quill Rourke", "Quill Ada").
+
+A part counts as a name only if it is a territory or stands by itself elsewhere in the article.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
 from pipeline.entities.names import GIVEN_NAMES
 from pipeline.entities.territories import Gazetteer
+from pipeline.language.names.noise import WEEKDAYS
 from pipeline.language.names.scan import Scan
 
 KEPT_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT"})
@@ -27,6 +35,7 @@ _PARTICLES = frozenset(["de", "del", "van", "von", "der", "den", "bin", "al", "e
 
 _PROPER = frozenset(["NNP", "NNPS", "JJ", "FW", ""])
 _POSSESSIVE = frozenset(["'s", "’s"])
+_GLUED = re.compile(r"^[A-Z][a-z]{2,}[A-Z][a-z]+$")
 
 Labels = dict[str, Counter[str]]
 """How often the recogniser gave a text each label."""
@@ -42,6 +51,7 @@ def entity_spans(scan: Scan, names: Gazetteer) -> Iterator[tuple[int, int, str]]
     for ent in scan.doc.ents:
         start, end = _trim(scan.words, ent.start, ent.end)
         start, end = _trim_opening(scan, start, end, known, names)
+        start, end = _trim_times(scan.words, start, end, ent.label_)
         if ent.label_ == "PERSON":
             start, end = _trim_common_words(scan, start, end, named)
         if start >= end:
@@ -54,42 +64,101 @@ def entity_spans(scan: Scan, names: Gazetteer) -> Iterator[tuple[int, int, str]]
 def _parts(
     scan: Scan, start: int, end: int, label: str, names: Gazetteer, known: Labels
 ) -> Iterator[tuple[int, int, str]]:
+    """Yield the names that a span holds."""
     joint = _split_joint(scan, start, end, names, known)
     if joint:
         for part_start, part_end in joint:
             yield part_start, part_end, label if label == "GPE" else "PERSON"
         return
-    cut = _owner_end(scan, start, end, known)
+    cut = _owner_end(scan, start, end, names, known)
+    if cut:
+        yield start, cut, label if names.lookup(scan.slice(start, cut)) else "PERSON"
+        start = cut + 1
+    cut = _person_before_place(scan, start, end, names, known)
     if cut:
         yield start, cut, "PERSON"
-        start = cut + 1
-    elif label == "PERSON" and _two_run_together(scan, start, end, known):
-        yield start, start + 1, label
-        start += 1
+        yield cut, end, "GPE"
+        return
+    if label == "PERSON":
+        start = _after_affiliation(scan, start, end, names, known)
+        if _two_run_together(scan, start, end, known):
+            yield start, start + 1, label
+            start += 1
+            if _is_glued(scan, end):
+                return  # the rest of a name whose surname is stuck to the next word
     yield start, end, label
 
 
-def _owner_end(scan: Scan, start: int, end: int, known: Labels) -> int:
-    """Return the token of the possessive after a person who owns the rest; 0 if there is none."""
+def _person_before_place(scan: Scan, start: int, end: int, names: Gazetteer, known: Labels) -> int:
+    """Return where "Quill White House" parts; 0 if it does not."""
+    for i in range(start + 1, end):
+        if _is_known_person(known, scan.slice(start, i)):
+            return i if names.lookup(scan.slice(i, end)) is not None else 0
+    return 0
+
+
+def _after_affiliation(scan: Scan, start: int, end: int, names: Gazetteer, known: Labels) -> int:
+    """Return where a person's name begins after a place or body: "Fox News Ada Quill"."""
+    for i in range(end - 2, start, -1):
+        if scan.words[i].lower() in GIVEN_NAMES and scan.words[start].lower() not in GIVEN_NAMES:
+            before = scan.slice(start, i)
+            body = known.get(before, Counter())
+            if names.lookup(before) is not None or body["ORG"] > body["PERSON"]:
+                return i
+    return start
+
+
+def _is_known_person(known: Labels, text: str) -> bool:
+    """Tell whether a text often stands by itself as a person; surnames are often mislabelled."""
+    votes = known.get(text, Counter())
+    return 3 * votes["PERSON"] > votes.total()
+
+
+def _is_glued(scan: Scan, i: int) -> bool:
+    """Tell whether token ``i`` is two words without the break between them: "QuillMayor"."""
+    return i < len(scan.words) and bool(_GLUED.search(scan.words[i]))
+
+
+def _owner_end(scan: Scan, start: int, end: int, names: Gazetteer, known: Labels) -> int:
+    """Return the token of the possessive after one who owns the rest; 0 if there is none.
+
+    The owner is a person, or a country before a number or a date: "Israel's Channel 10".
+    """
     for i in range(start + 1, end - 1):
         if scan.words[i] in _POSSESSIVE:
-            votes = known.get(scan.slice(start, i), Counter())
-            return i if 3 * votes["PERSON"] > votes.total() else 0  # surnames are often mislabelled
+            owner = scan.slice(start, i)
+            numbered = any(c.isdigit() for c in scan.slice(i + 1, end))
+            territory = numbered and names.lookup(owner) is not None
+            return i if territory or _is_known_person(known, owner) else 0
     return 0
 
 
 def _two_run_together(scan: Scan, start: int, end: int, known: Labels) -> bool:
-    """Tell whether a surname stands before the given name of the next: "Quill" + "Ada Maria".
+    """Tell whether a surname stands before another name: "Quill" + "Ada Maria", "Quill" + "Rourke".
 
     Pages that link names to their subjects lose the break between the two.
     """
     if end - start < 2:
         return False
-    first, second = scan.words[start].lower(), scan.words[start + 1].lower()
-    if first in GIVEN_NAMES or second not in GIVEN_NAMES:
+    first, second = scan.words[start], scan.words[start + 1]
+    if first.lower() in GIVEN_NAMES or known.get(first, Counter())["PERSON"] == 0:
         return False
-    alone = known.get(scan.words[start], Counter())["PERSON"]
-    return alone > 0 and known.get(scan.words[start + 1], Counter())["PERSON"] == 0
+    alone = known.get(second, Counter())["PERSON"]
+    if second.lower() in GIVEN_NAMES:
+        return alone == 0
+    once = known.get(scan.slice(start, end), Counter()).total() == 1
+    return end - start == 2 and once and alone > 0
+
+
+def _trim_times(words: Sequence[str], start: int, end: int, label: str) -> tuple[int, int]:
+    """Return the span without numbers and times in front, weekdays behind: "Quill Thursday"."""
+    while start < end and not any(c.isalpha() for c in words[start]):
+        start += 1
+    while end - start > 1 and words[end - 1].lower() in WEEKDAYS:
+        end -= 1
+    while label == "PERSON" and end - start > 1 and not any(c.isalpha() for c in words[end - 1]):
+        end -= 1
+    return start, end
 
 
 def _trim_opening(
