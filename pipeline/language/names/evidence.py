@@ -119,7 +119,7 @@ def _lengthen(c: Candidate, scan: Scan) -> Candidate:
     if scan.in_headline(c.start):
         return c
     start, end = c.start, c.end
-    if _name_word(scan, end):
+    if _name_word(scan, end) and scan.words[end].lower() not in GIVEN_NAMES:
         end += 1
     elif c.label == "PERSON" and len(parts) == c.end - c.start and _name_word(scan, start - 1):
         start -= 1

@@ -228,6 +228,8 @@ def given_name_persons(scan: Scan) -> list[Candidate]:
         if lower not in GIVEN_NAMES and lower not in FAMILY_FIRST:
             continue
         last = i + 2 if len(words[i + 1]) == 2 and words[i + 1].endswith(".") else i + 1
+        if scan.is_glued(last + 1):
+            continue  # the rest of a name whose surname is stuck to the next word
         if lower in ALSO_WORDS or last >= len(words) or not scan.free(i, last + 1):
             continue
         surname = words[last]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from spacy.tokens import Doc
 
 from pipeline.entities.names import COURTESY
 from pipeline.entities.territories import Surface
+
+_GLUED = re.compile(r"(?!Mac|Mc)[A-Z][a-z]{2,}[A-Z][a-z]")
 
 
 @dataclass(slots=True)
@@ -65,6 +68,10 @@ class Scan:
         if not self._headlines:
             self._headlines = list(_headline_tokens(self.words))
         return self._headlines[i]
+
+    def is_glued(self, i: int) -> bool:
+        """Tell whether token ``i`` is two words without the break between: "QuillMayor"."""
+        return i < len(self.words) and _GLUED.match(self.words[i]) is not None
 
     def take(self, candidate: Candidate) -> Candidate:
         """Mark the tokens of ``candidate`` as used, and return it."""

@@ -13,7 +13,6 @@ A part counts as a name only if it is a territory or stands by itself elsewhere 
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
@@ -35,7 +34,6 @@ _PARTICLES = frozenset(["de", "del", "van", "von", "der", "den", "bin", "al", "e
 
 _PROPER = frozenset(["NNP", "NNPS", "JJ", "FW", ""])
 _POSSESSIVE = frozenset(["'s", "’s"])
-_GLUED = re.compile(r"^[A-Z][a-z]{2,}[A-Z][a-z]+$")
 
 Labels = dict[str, Counter[str]]
 """How often the recogniser gave a text each label."""
@@ -84,7 +82,7 @@ def _parts(
         if _two_run_together(scan, start, end, known):
             yield start, start + 1, label
             start += 1
-            if _is_glued(scan, end):
+            if scan.is_glued(end):
                 return  # the rest of a name whose surname is stuck to the next word
     yield start, end, label
 
@@ -112,11 +110,6 @@ def _is_known_person(known: Labels, text: str) -> bool:
     """Tell whether a text often stands by itself as a person; surnames are often mislabelled."""
     votes = known.get(text, Counter())
     return 3 * votes["PERSON"] > votes.total()
-
-
-def _is_glued(scan: Scan, i: int) -> bool:
-    """Tell whether token ``i`` is two words without the break between them: "QuillMayor"."""
-    return i < len(scan.words) and bool(_GLUED.search(scan.words[i]))
 
 
 def _owner_end(scan: Scan, start: int, end: int, names: Gazetteer, known: Labels) -> int:

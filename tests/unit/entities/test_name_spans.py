@@ -19,7 +19,8 @@ SPANS = [
     ("[PERSON Ada Quill Thursday] spoke.", "Ada Quill=person:ada quill"),
     ("[NORP 2020 Democrats] spoke.", "Democrats=group:democrat"),
     ("[ORG Fox News] said. [PERSON Fox News Anna Quill] asked.",
-     "Fox News=organisation:fox news Anna Quill=person:anna quill"),
+     ("Fox News=organisation:fox news Fox News=organisation:fox news "
+      "Anna Quill=person:anna quill")),
     ("[PERSON Indiana Mike Braun] spoke.", "Indiana=place:indiana Mike Braun=person:mike braun"),
     ("[PERSON Virginia Rourke] spoke.", "Virginia Rourke=person:virginia rourke"),
     ("[PERSON Quill] and [ORG Quill's National Economic Council] met.",
