@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from pipeline.entities.names import (
     COURTESY,
@@ -49,12 +50,17 @@ FAMILY_FIRST = frozenset(_FAMILY_FIRST.split())
 and no usual English surname."""
 
 
+_OTHER_NAME = 6
+"""Words that may stand between a name and the real one."""
+
+
 class PersonTable:
     """The persons of one article by their full names and by the words that shorten them."""
 
     def __init__(self, paragraph_starts: Sequence[int] = ()) -> None:
         self._paragraphs = paragraph_starts
         self._relatives: set[str] = set()
+        self._other_names: dict[str, str] = {}
         self._genders: dict[str, Counter[str]] = defaultdict(Counter)
         self._positions: dict[str, list[int]] = defaultdict(list)
         self._by_word: dict[str, set[str]] = defaultdict(set)
@@ -76,11 +82,20 @@ class PersonTable:
         """Note that ``surname`` was used with "Mr." or the like."""
         self._genders[surname][gender] += 1
 
+    def add_other_name(self, name: Sequence[str], other: Sequence[str]) -> None:
+        """Note that ``other`` is said to be another full name of the person ``name``."""
+        self._other_names[" ".join(other)] = " ".join(name)
+
     def finish(self) -> None:
         """Fold variants of one full name and build the tables of short forms."""
+        for other, name in self._other_names.items():
+            if other != name and name not in self._other_names and other in self._positions:
+                self._move(other, name)
         self._fold_variants()
         for name in self._positions:
             if name in self._alias:
+                if name in self._other_names:
+                    self._by_word[name.split()[-1]].add(self._alias[name])
                 continue
             first, last = name.split()[0], name.split()[-1]
             self._by_word[last].add(name)
@@ -165,7 +180,7 @@ def label_votes(candidates: Iterable[Candidate]) -> dict[str, Counter[str]]:
     return votes
 
 
-def person_table(candidates: Iterable[Candidate], scan: Scan) -> PersonTable:
+def person_table(candidates: Sequence[Candidate], scan: Scan) -> PersonTable:
     """Return the table of full names: labelled PERSON, and not labelled otherwise more often."""
     votes = label_votes(candidates)
     table = PersonTable([i for i, word in enumerate(scan.words) if "\n" in word])
@@ -182,8 +197,19 @@ def person_table(candidates: Iterable[Candidate], scan: Scan) -> PersonTable:
             continue
         if 2 * votes[c.text]["PERSON"] >= votes[c.text].total() and not is_acronym(c.text):
             table.add(name, c.start, _is_relative(c, scan))
+    for first, second in pairwise(candidates):
+        if first.label == second.label == "PERSON" and _is_other_name(first, second, scan):
+            table.add_other_name(person_words(first.text), person_words(second.text))
     table.finish()
     return table
+
+
+def _is_other_name(first: Candidate, second: Candidate, scan: Scan) -> bool:
+    """Tell whether the second name is another one of the first: "X, whose real name is Y"."""
+    gap = [w.lower() for w in scan.words[first.end : second.start] if w[:1].isalnum()]
+    if gap[:1] == ["whose"] and len(gap) <= _OTHER_NAME and gap[-1:] in (["is"], ["was"]):
+        return "name" in gap
+    return gap in (["also", "known", "as"], ["aka"], ["a.k.a"], ["a.k.a."], ["born"], ["née"])
 
 
 def _is_relative(c: Candidate, scan: Scan) -> bool:

@@ -89,6 +89,11 @@ KEYS = [
     ("Then Theresa May met [PERSON Victor Stone], and Victor D. Cha left",
      ("Theresa May=person:theresa may Victor Stone=person:victor stone "
      "Victor D. Cha=person:victor cha")),
+    ("[PERSON Stella Marsh], whose real name is [PERSON Ruth Quill], sued. [PERSON Quill] won.",
+     ("Stella Marsh=person:stella marsh Ruth Quill=person:stella marsh "
+      "Quill=person:stella marsh")),
+    ("[PERSON Stella Marsh], whose lawyer is [PERSON Ruth Quill], sued.",
+     "Stella Marsh=person:stella marsh Ruth Quill=person:ruth quill"),
     ("Will China act? Mark Twelve.", "China=country:cn"),
     ("Bank of America and Latin America", ""),
     ("America and France", "America=country:us France=country:fr"),
