@@ -10,13 +10,14 @@ near-linear in the number of rows.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.entities.across import organisations, persons, types
+from pipeline.entities.across.account import JoinRow, Step, account
 from pipeline.entities.across.context import Context
 from pipeline.entities.across.identity import Identity
-from pipeline.entities.across.marks import marked_keys, told_apart
+from pipeline.entities.across.marks import hyphenated, marked_keys, told_apart
 from pipeline.entities.across.overrides import Override, Overriding, Problem
 from pipeline.entities.across.short_names import (
     Bearers,
@@ -63,23 +64,6 @@ class AliasRow:
     entity_id: str
     alias: str
     kind: AliasKind
-
-
-@dataclass(frozen=True, slots=True)
-class JoinRow:
-    """A key that is part of an entity under another id, with the rule that joined it.
-
-    ``joined_to`` is the key that it was joined to, which may itself be joined further.
-    ``n_articles`` is the number of articles concerned and ``example_article_id`` the first of them.
-    """
-
-    entity_id: str
-    key: str
-    joined_to: str
-    rule: str
-    evidence: str
-    n_articles: int
-    example_article_id: str
 
 
 @dataclass(slots=True)
@@ -157,32 +141,40 @@ class _Resolver:
         number = {article_id: n for n, article_id in enumerate(self._article_ids)}
         self._articles = [number[row.article_id] for row in rows]
         self._keys = marked_keys(rows)
-        for index, key in self._overriding.own_keys().items():
+        self._rekeyed = self._overriding.own_keys()
+        for index, key in self._rekeyed.items():
             self._keys[index] = key
         named = [(k, a) for k, a in zip(self._keys, self._articles, strict=True) if _is_named(k)]
         self._identity = Identity(named, self._overriding.fixed())
 
     def resolve(self) -> Resolution:
         """Return the resolution of all rows."""
-        votes = types.TypeVotes(self._rows)
-        found = self._join_keys(votes)
+        decided = self._join_keys(types.TypeVotes(self._rows))
         resolution = Resolution()
-        members: defaultdict[str, list[LocalRow]] = defaultdict(list)
-        heads = [
-            self._head(found, article, key)
+        ruled = [
+            self._head(decided, article, key)
             for article, key in zip(self._articles, self._keys, strict=True)
         ]
-        heads = self._overriding.apply(heads, self._identity, resolution.alias_of)
-        for row, head in zip(self._rows, heads, strict=True):
+        final = self._overriding.apply(ruled, self._identity, resolution.alias_of)
+        members: defaultdict[str, list[LocalRow]] = defaultdict(list)
+        for row, head in zip(self._rows, final, strict=True):
             resolution.entity_of[row.article_id, row.local_id] = head
             members[head].append(row)
         ids = members.keys() | set(resolution.alias_of.values())
         names = self._overriding.new_names
         resolution.entities = [_merge(key, members.get(key, ()), names) for key in sorted(ids)]
-        resolution.joins = self._join_rows(found, set(heads))
+        steps = self._steps(ruled, final)
+        resolution.joins = account(steps, decided, self._identity, self._article_ids, ids)
         resolution.problems = self._overriding.problems
         resolution.applied = self._overriding.applied
         return resolution
+
+    def _steps(self, ruled: Sequence[str], final: Sequence[str]) -> Iterator[Step]:
+        for index, row in enumerate(self._rows):
+            if (row.key, ruled[index]) != (self._keys[index], final[index]):
+                overridden = index in self._rekeyed
+                keys = (row.key, self._keys[index], ruled[index], final[index])
+                yield Step(self._articles[index], row.name, *keys, overridden)
 
     def _head(self, found: Mapping[tuple[int, str], Meaning], article: int, key: str) -> str:
         meaning = found.get((article, key))
@@ -197,7 +189,7 @@ class _Resolver:
         types.to_usual(votes, identity, Bearers.of(identity), persons=True)
         persons.reversed_names(identity)
         persons.variants(identity, self._context().share)
-        persons.cut_names(identity)
+        persons.cut_names(identity, hyphenated(self._rows))
         persons.misspellings(identity, self._context().share)
         organisations.written_forms(identity)
         organisations.introduced_acronyms(identity, self._rows)
@@ -240,39 +232,6 @@ class _Resolver:
                 if doubtful[key]:
                     found[article, key] = ShortName(article, key, doubtful=True)
         return list(found.values())
-
-    def _join_rows(
-        self, found: Mapping[tuple[int, str], Meaning], entities: set[str]
-    ) -> list[JoinRow]:
-        identity = self._identity
-        used: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
-        for article, key in sorted(found):
-            meaning = found[article, key]
-            used[key, meaning.into, meaning.rule].append(article)
-        result = []
-        for (key, into, rule), articles in used.items():
-            example = found[articles[0], key]
-            head = identity.head(into)
-            article_id = self._article_ids[articles[0]]
-            row = JoinRow(head, key, into, rule, example.evidence, len(articles), article_id)
-            result.append(row)
-        for join in identity.joins.values():
-            head = identity.head(join.into)
-            numbers = identity.used_in(join.key)
-            if head in entities and numbers:
-                article_id = self._article_ids[min(numbers)]
-                result.append(
-                    JoinRow(
-                        head,
-                        join.key,
-                        join.into,
-                        join.rule,
-                        join.evidence,
-                        len(numbers),
-                        article_id,
-                    )
-                )
-        return sorted(result, key=lambda j: (j.entity_id, j.key, j.joined_to, j.rule))
 
 
 def _is_named(key: str) -> bool:

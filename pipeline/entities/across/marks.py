@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.entities.across.persons import GENERATIONS, PERSON
+from pipeline.entities.names import fold
 
 if TYPE_CHECKING:
     from pipeline.entities.resolve import LocalRow
@@ -93,3 +94,14 @@ def told_apart(rows: Sequence[LocalRow]) -> set[str]:
             }
         )
     return {key for key, n in found.items() if n >= LEAST}
+
+
+def hyphenated(rows: Sequence[LocalRow]) -> set[str]:
+    """Return the keys of three words whose last two some article joins: "Moon Jae-in"."""
+    return {
+        row.key
+        for row in rows
+        if row.key.startswith(PERSON)
+        and row.key.count(" ") == 2
+        and any(fold(alias).endswith("-".join(row.key.split()[1:])) for alias, _ in row.aliases)
+    }

@@ -99,13 +99,13 @@ def _clear(counts: Counter[str]) -> str | None:
 def transliterations(identity: Identity) -> None:
     """Join "hizbullah" to "hezbollah", "al qaida" to "al qaeda": the same consonants.
 
-    Names of eight letters or more and four consonants that agree in three letters of four.
+    Names of seven letters or more and four consonants that agree in three letters of four.
     """
     blocks: defaultdict[str, list[str]] = defaultdict(list)
     for key in identity.heads(ORGANISATION):
         joined = "".join(key.removeprefix(ORGANISATION).split())
         bones = skeleton(joined)
-        if len(joined) >= 8 and len(bones) >= 4:
+        if len(joined) >= 7 and len(bones) >= 4:
             blocks[bones].append(key)
     for _, block in sorted(blocks.items()):
         best, *others = sorted(block, key=identity.rank)

@@ -20,6 +20,7 @@ from pipeline.entities.across.spelling import (
     skeleton,
     spelling_class,
 )
+from pipeline.entities.names import GIVEN_NAMES
 
 PERSON = "person:"
 GENERATIONS = frozenset(["jr", "sr", "ii", "iii", "iv"])
@@ -72,12 +73,13 @@ def generations(identity: Identity, told_apart: Collection[str]) -> None:
 def middle_names(identity: Identity) -> None:
     """Join "hillary rodham clinton" to "hillary clinton" where both are named.
 
-    Two different middle names are two people; then the short form stays apart as well.
+    Two different middle names are two people; then the short form stays apart as well. Initials in
+    a key tell two people apart already (:mod:`pipeline.entities.across.marks`).
     """
     blocks: defaultdict[tuple[str, str], list[list[str]]] = defaultdict(list)
     for key in identity.heads(PERSON):
         words = parts(key)
-        if len(words) >= 2 and words[-1] not in GENERATIONS:
+        if len(words) >= 2 and words[-1] not in GENERATIONS and min(map(len, words)) > 1:
             blocks[words[0], words[-1]].append(words)
     for _, block in sorted(blocks.items()):
         short = [words for words in block if len(words) == 2]
@@ -92,7 +94,7 @@ def variants(identity: Identity, shares_context: Callable[[str, str], bool]) -> 
 
     A block holds what agrees on the rest of the name by consonants and on a class of given names.
     A short form that fits two full names of the block ("Chris" beside Christopher and Christine)
-    stays apart, and so do two names that share a fifth of the rarer one's articles. Where others
+    stays apart, and so do two names that share half of the rarer one's articles. Where others
     bear the surname, too, ``shares_context`` must find the same company around both.
     """
     blocks: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
@@ -115,7 +117,7 @@ def variants(identity: Identity, shares_context: Callable[[str, str], bool]) -> 
         if len({identity.head(k) for k in found}) > 1:
             continue
         best = min(found)
-        if 5 * identity.together(key, best) > identity.count(key):
+        if 2 * identity.together(key, best) >= identity.count(key):
             continue
         if len(surnames[parts(key)[-1]] - {key, best}) == 0 or shares_context(key, best):
             identity.join(key, best, "spelling", f"{' '.join(parts(key))} is a form of it")
@@ -124,7 +126,9 @@ def variants(identity: Identity, shares_context: Callable[[str, str], bool]) -> 
 def _is_variant(one: Sequence[str], other: Sequence[str]) -> bool:
     if len(one) != len(other):
         return False
-    given = same_given(one[0], other[0]) or alike(one[0], other[0])
+    short, long = sorted((one[0], other[0]), key=len)
+    longer = long.startswith(short)  # "danielle" is not "daniel"
+    given = same_given(short, long) or (not longer and alike(short, long))
     return given and all(map(alike_or_same, one[1:], other[1:]))
 
 
@@ -137,24 +141,26 @@ def reversed_names(identity: Identity) -> None:
     """Join "trump donald" to "donald trump": the family name first, and last."""
     for key in identity.heads(PERSON):
         words = parts(key)
-        if len(words) < 2 or is_given(words[0]):
+        if len(words) < 2 or words[0] in GIVEN_NAMES:
             continue
         for turned in (words[1:] + words[:1], words[-1:] + words[:-1]):
             other = _key(turned)
-            if identity.is_head(other) and identity.rank(other) < identity.rank(key):
+            if identity.is_head(other) and (
+                turned[0] in GIVEN_NAMES or identity.rank(other) < identity.rank(key)
+            ):
                 identity.join(key, other, "family name first", "the same words turned round")
                 break
 
 
-def cut_names(identity: Identity) -> None:
-    """Join "moon jae" to "moon jae in" where that is the one longer name and no given name leads.
+def cut_names(identity: Identity, hyphenated: Collection[str]) -> None:
+    """Join "moon jae" to "moon jae in" where that is the one longer name, written with a hyphen.
 
     English names are left alone: "martin luther" is not "martin luther king".
     """
     longer: defaultdict[str, list[str]] = defaultdict(list)
     for key in identity.heads(PERSON):
         words = parts(key)
-        if len(words) == 3 and not is_given(words[0]) and len(words[2]) <= 4:
+        if len(words) == 3 and not is_given(words[0]) and key in hyphenated:
             longer[_key(words[:2])].append(key)
     for key, found in sorted(longer.items()):
         if len(found) == 1 and identity.is_head(key):

@@ -27,7 +27,8 @@ WHOLE = 0.3
 NOISE = 20
 """A bearer without a known given name counts if the most frequent one has at most this many times
 its articles."""
-
+SOLE = 3
+"""... and, where it is the only one, if the short name has at most this many times its articles."""
 GIVEN_BESIDE = 1.0
 """What a bearer gains where the article uses the given name alone, too."""
 
@@ -72,14 +73,23 @@ class Bearers:
     def of(cls, identity: Identity) -> Bearers:
         """Index the full names: by what follows a given name, and a family name that leads."""
         found: defaultdict[str, set[str]] = defaultdict(set)
+        leading: defaultdict[str, set[str]] = defaultdict(set)
+        western: set[str] = set()
         for key in identity.heads(PERSON):
             words = core(key)
+            if len(words) < 2 or any(c.isdigit() for c in key):
+                continue
             suffix = parts(key)[len(words) :]
             for cut in range(1, len(words)):
                 found[" ".join(words[cut:])].add(key)
                 found[" ".join([*words[cut:], *suffix])].add(key)
-            if len(words) > 1 and not is_given(words[0]):
-                found[words[0]].add(key)
+            if is_given(words[0]):
+                western.add(words[-1])
+            else:
+                leading[words[0]].add(key)
+        for word, keys in leading.items():
+            if word not in western:  # "obama era" is nobody of the family Obama
+                found[word] |= keys
         return cls({word: sorted(keys, key=identity.rank) for word, keys in found.items()})
 
     def count_short(self, uses: Iterable[tuple[str, Iterable[str]]]) -> None:
@@ -148,6 +158,8 @@ def _surname(
     if short.doubtful and len(here) == 1:
         return Meaning(here[0], "surname", "the article names the person in full")
     if len(everyone) == 1 and not short.doubtful:
+        if not _is_plausible(everyone[0], identity.count(own) * NOISE // SOLE, identity):
+            return None
         return Meaning(everyone[0], "surname", "the only one of that name in the corpus")
     most = identity.count(everyone[0]) if everyone else 0
     candidates = [k for k in everyone if _is_plausible(k, most, identity)][:CANDIDATES]

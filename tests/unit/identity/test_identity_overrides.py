@@ -1,0 +1,190 @@
+"""overrides.csv: what its lines do, what is wrong with them, and that no article is read again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from identity_rows import numbered, organisation, person, thing
+from identity_warehouse import articles_of, load
+
+from pipeline.entities.across.overrides import Override
+from pipeline.entities.across.overrides import load as load_overrides
+from pipeline.entities.resolve import LocalRow, aliases, resolve
+from pipeline.models import Stance
+from pipeline.storage.identity import resolve_entities
+from pipeline.storage.migrate import migrate
+from pipeline.storage.overrides import apply_overrides, override_problems
+
+ROWS = numbered(
+    [
+        person("a", "Ada Quill", "Quill"),
+        person("b", "Quill"),
+        organisation("b", "Post"),
+        organisation("c", "Washington Post"),
+        organisation("c", "Stormy Brook"),
+        thing("d", "country", "European Union"),
+        person("d", "Kim Yo Jong", "Kim"),
+        person("e", "Kim"),
+    ]
+)
+BRUSSELS = LocalRow("f", 0, "organisation:european union", "European Union", "organisation",
+                    aliases=(("European Union", "name"), ("Brussels", "metonym")))  # fmt: skip
+
+
+def read(tmp_path: Path, text: str) -> tuple[list[Override], list[tuple[int, str]]]:
+    file = tmp_path / "overrides.csv"
+    file.write_text(text, encoding="utf-8")
+    overrides, problems = load_overrides(file)
+    return overrides, [(p.line, p.detail) for p in problems]
+
+
+HEAD = "alias,entity,type,action\n"
+
+APPLIED = [
+    ("Post,Washington Post,,join", ("b", 1), "organisation:washington post"),
+    ("Post,organisation:washington post,,join", ("b", 1), "organisation:washington post"),
+    ("Post,The Morning Post,organisation,join", ("b", 1), "organisation:the morning post"),
+    ("Quill,,person,split", ("b", 0), "person:quill"),
+    ("Stormy Brook,,person,type", ("c", 1), "person:stormy brook"),
+    ("person:ada quill,Kim Yo Jong,,join", ("b", 0), "person:kim yo jong"),
+    ("person:ada quill,Kim Yo Jong,,join", ("a", 0), "person:kim yo jong"),
+    ("Kim,Ada Quill,,join", ("e", 0), "person:ada quill"),
+    ("Kim,Ada Quill,,join", ("d", 1), "person:kim yo jong"),
+    ("Post,Washington Post,,join\nWashington Post,Ada Quill,,join", ("b", 1), "person:ada quill"),
+]
+
+
+@pytest.mark.parametrize(("lines", "place", "expected"), APPLIED)
+def test_what_a_line_does(
+    tmp_path: Path, lines: str, place: tuple[str, int], expected: str
+) -> None:
+    overrides, problems = read(tmp_path, HEAD + lines + "\n")
+    result = resolve(ROWS, overrides)
+    assert result.entity_of[place] == expected
+    assert (problems, result.problems) == ([], [])
+    assert all(result.applied[o.line] for o in overrides)
+
+
+def test_a_line_may_be_limited_to_one_article(tmp_path: Path) -> None:
+    head = "alias,entity,type,action,article_id\n"
+    overrides, _ = read(tmp_path, head + "Quill,,person,split,zz\nPost,Ada Quill,,join,b\n")
+    result = resolve(ROWS, overrides)
+    assert result.entity_of["b", 0] == result.entity_of["b", 1] == "person:ada quill"
+    assert [p.line for p in result.problems] == [2]
+
+
+def test_a_form_tied_to_another_name_moves_alone(tmp_path: Path) -> None:
+    overrides, _ = read(tmp_path, HEAD + "Brussels,Belgium,country,join\n")
+    result = resolve([BRUSSELS], overrides)
+    assert result.entity_of["f", 0] == "organisation:european union"
+    assert [(a.entity_id, a.alias) for a in aliases([BRUSSELS], result)] == [
+        ("country:belgium", "Brussels"),
+        ("organisation:european union", "European Union"),
+    ]
+    assert {e.name for e in result.entities} == {"Belgium", "European Union"}
+
+
+WRONG = [
+    ("Post,,,merge", 2, "unknown action 'merge'"),
+    (",Washington Post,,join", 2, "`alias` is empty"),
+    ("Post,,,join", 2, "needs the column `entity`"),
+    ("Post,,,type", 2, "needs the column `type`"),
+    ("Post,,planet,type", 2, "unknown type 'planet'"),
+    ("Post,Washington Post,,join,more,and more", 2, "more fields"),
+    ("Post,Nobody Knows,,join", 2, "no entity 'Nobody Knows'"),
+    ("Nobody,Washington Post,,join", 2, "no article calls anything 'Nobody'"),
+    ("Post,Quill,,join\nPost,Kim,,join", 3, "line 2 already decides"),
+    ("Post,Quill,,join\nQuill,Post,,join", 2, "circle"),
+    ("Post,Post,,join", 2, "circle"),
+]
+
+
+@pytest.mark.parametrize(("lines", "line", "complaint"), WRONG)
+def test_a_wrong_line_is_named_and_changes_nothing(
+    tmp_path: Path, lines: str, line: int, complaint: str
+) -> None:
+    overrides, problems = read(tmp_path, HEAD + lines + "\nBrook Street,,place,split\n")
+    result = resolve(ROWS, overrides)
+    problems += [(p.line, p.detail) for p in result.problems]
+    assert [detail for n, detail in problems if n == line and complaint in detail]
+    wrong = {n for n, _ in problems}
+    rest = [o for o in overrides if o.line not in wrong]
+    assert result.entity_of == resolve(ROWS, rest).entity_of
+
+
+@pytest.mark.parametrize("text", ["", "alias,entity\nA,B\n", "\x00", '"open\n', "a;b;c\n"])
+def test_a_file_that_is_no_such_table_is_one_problem(tmp_path: Path, text: str) -> None:
+    overrides, problems = read(tmp_path, text)
+    assert overrides == []
+    assert [line for line, _ in problems] == [1]
+
+
+def test_a_file_in_another_encoding(tmp_path: Path) -> None:
+    file = tmp_path / "overrides.csv"
+    file.write_bytes(HEAD.encode() + b"S\xe1nchez,,person,split\n")
+    assert ["UTF-8" in p.detail for p in load_overrides(file)[1]] == [True]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(*[st.sampled_from(["", "Post", "Quill", "Kim", "person:kim", "x,y",
+       "join", "split", "type", "person", "organisation"])] * 4), max_size=8))  # fmt: skip
+def test_no_line_can_break_a_resolution(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[tuple[str, ...]]
+) -> None:
+    folder = tmp_path_factory.mktemp("overrides")
+    overrides, _ = read(folder, HEAD + "".join(",".join(line) + "\n" for line in lines))
+    result = resolve(ROWS, overrides)
+    ids = {e.entity_id for e in result.entities}
+    assert set(result.entity_of.values()) | set(result.alias_of.values()) == ids
+    assert {j.entity_id for j in result.joins} <= ids
+
+
+def state(connection: duckdb.DuckDBPyConnection) -> int:
+    query = "SELECT value FROM warehouse_state WHERE name = 'data_version'"
+    return int(connection.execute(query).fetchall()[0][0])
+
+
+def test_a_warehouse_follows_the_file_without_reading_articles_again(tmp_path: Path) -> None:
+    file = tmp_path / "overrides.csv"
+    file.write_text(HEAD)
+    articles = articles_of([*ROWS, BRUSSELS])
+    for _, extraction in articles:
+        if extraction.article_id == "b":
+            stance = Stance("speaker", 0, 1, 1, "favourable", 0.1, 0.2, 0.7, 0.7, False, "text",
+                            (0, 5), None)  # fmt: skip
+            extraction.stances.append(stance)
+    with duckdb.connect() as connection:
+        migrate(connection)
+        load(connection, articles)
+
+        def apply(lines: str) -> dict[str, str]:
+            file.write_text(HEAD + lines)
+            apply_overrides(connection, file)
+            resolve_entities(connection)
+            query = "SELECT surface, entity_id FROM mentions WHERE surface IN ('Post', 'Brussels')"
+            assert (
+                connection.execute(
+                    "FROM v_integrity WHERE problem <> 'article is in no story'"
+                ).fetchall()
+                == []
+            )
+            return dict(connection.execute(query).fetchall())
+
+        before = apply("")
+        version = state(connection)
+        apply_overrides(connection, file)
+        assert state(connection) == version
+        assert before == {"Post": "organisation:post", "Brussels": "organisation:european union"}
+        after = apply("Post,Ada Quill,,join\nBrussels,Belgium,country,join\nX,Y,,jion\n")
+        assert after == {"Post": "person:ada quill", "Brussels": "country:belgium"}
+        assert state(connection) > version
+        assert [p.line for p in override_problems(connection)] == [4]
+        # Quill's stance toward the Post is now toward himself: none, until the line goes.
+        assert connection.execute("SELECT count(*) FROM stances").fetchall() == [(0,)]
+        assert apply("") == before
+        assert connection.execute("SELECT count(*) FROM stances").fetchall() == [(1,)]
+        assert override_problems(connection) == []
