@@ -16,6 +16,7 @@ MEASUREMENTS = (
     "quotes",
     "speakers",
     "entities",
+    "entity_scale",
     "stance",
     "stories",
     "annotate_cost",

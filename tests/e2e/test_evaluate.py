@@ -55,6 +55,33 @@ def test_a_run_measures_in_batches_and_writes_figures(server: None, tmp_path: Pa
     assert written == json.loads(json.dumps(report.to_json()))
 
 
+def test_entities_are_resolved_over_all_articles_at_once(server: None, tmp_path: Path) -> None:
+    from flows.evaluate import evaluate
+
+    gold = tmp_path / "small.jsonl"
+    texts = ["Ada Quill met Bo Marr in Norway.", "Quill left Norway on Monday, Ms. Quill said."]
+    rows = [
+        {
+            "id": number,
+            "topic": "t",
+            "text": text,
+            "mentions": [
+                {"start": start, "end": start + 5, "chain": "Ada Quill", "type": "person"}
+                for start in range(len(text))
+                if text.startswith("Quill", start)
+            ],
+        }
+        for number, text in enumerate(texts)
+    ]
+    gold.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    shown = Shown()
+    with progress.shown_by(shown):
+        report = evaluate("entities", gold, None, Settings(warehouse=tmp_path, batch_size=1))
+    assert shown.articles == [2]
+    assert report.overall.counts["person"] == 3
+    assert report.overall.figures["person.f1"].value == 1.0
+
+
 def test_bad_gold_ends_the_run_with_its_line(server: None, tmp_path: Path) -> None:
     from flows.evaluate import evaluate
 
