@@ -218,20 +218,29 @@ class _Resolver:
 
     def _short_names(self, votes: types.TypeVotes, bearers: Bearers) -> list[ShortName]:
         identity = self._identity
-        doubtful: dict[str, bool] = {}
-        found = {}
+        found: dict[tuple[int, str], ShortName] = {}
+        known: dict[str, tuple[bool, bool, str]] = {}
         for row, key, article in zip(self._rows, self._keys, self._articles, strict=True):
-            if not identity.is_head(key):
+            if row.type not in types.OPEN or not identity.is_head(key):
                 continue
-            if key.startswith(persons.PERSON):
-                if is_short(key):
-                    found[article, key] = ShortName(article, key, _initial(row))
-            elif " " not in key and row.type in types.OPEN:
-                if key not in doubtful:
-                    doubtful[key] = types.is_doubtful(key, votes, identity, bearers)
-                if doubtful[key]:
-                    found[article, key] = ShortName(article, key, doubtful=True)
+            if key not in known:
+                known[key] = self._shortness(key, votes, bearers)
+            short, doubtful, said = known[key]
+            if short:
+                initial = _initial(row) if key.startswith(persons.PERSON) else ""
+                found[article, key] = ShortName(article, key, initial, doubtful, said)
         return list(found.values())
+
+    def _shortness(
+        self, key: str, votes: types.TypeVotes, bearers: Bearers
+    ) -> tuple[bool, bool, str]:
+        """Tell whether a key may be short for a person's, doubtfully so, and by which part."""
+        if key.startswith(persons.PERSON):
+            thing = votes.usual(key, self._identity, bearers)
+            said = "" if thing else bearers.headline(key, self._identity)
+            return bool(said) or is_short(key), False, said
+        doubtful = types.is_doubtful(key, votes, self._identity, bearers)
+        return doubtful, doubtful and not types.is_sure(key, votes), ""
 
 
 def _is_named(key: str) -> bool:

@@ -8,7 +8,7 @@ the article shares with theirs. Unclear cases abstain: the short name stays an e
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from math import log
 
@@ -29,6 +29,8 @@ NOISE = 20
 its articles."""
 SOLE = 3
 """... and, where it is the only one, if the short name has at most this many times its articles."""
+HEADLINE = 20
+"""A surname that is used alone in this many times its articles opens a headline, not a name."""
 GIVEN_BESIDE = 1.0
 """What a bearer gains where the article uses the given name alone, too."""
 
@@ -45,11 +47,13 @@ class ShortName:
     key: str
     initial: str = ""
     doubtful: bool = False
+    said: str = ""
+    """The part of the key that is a name, where the rest is not: "trump" of "trump calls"."""
 
     @property
     def name(self) -> str:
         """The name without its type."""
-        return self.key.partition(":")[2]
+        return self.said or self.key.partition(":")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,10 @@ class Bearers:
     by_surname: dict[str, list[str]] = field(default_factory=dict)
     shortened: Counter[str] = field(default_factory=Counter)
     """Articles that use a bearer's surname alone."""
+    leading: Set[str] = frozenset()
+    """Family names that open a name, as in "xi jinping", and end none."""
+    western: Set[str] = frozenset()
+    """Surnames that end a name which a common given name opens."""
 
     @classmethod
     def of(cls, identity: Identity) -> Bearers:
@@ -90,7 +98,8 @@ class Bearers:
         for word, keys in leading.items():
             if word not in western:  # "obama era" is nobody of the family Obama
                 found[word] |= keys
-        return cls({word: sorted(keys, key=identity.rank) for word, keys in found.items()})
+        by_surname = {word: sorted(keys, key=identity.rank) for word, keys in found.items()}
+        return cls(by_surname, leading=leading.keys() - western, western=western)
 
     def count_short(self, uses: Iterable[tuple[str, Iterable[str]]]) -> None:
         """Count, from (head, folded forms) of each row, the uses of a surname alone."""
@@ -98,6 +107,26 @@ class Bearers:
             words = core(head)
             if len(words) > 1 and not {words[-1], " ".join(words[1:])}.isdisjoint(forms):
                 self.shortened[head] += 1
+
+    def headline(self, key: str, identity: Identity) -> str:
+        """Return the surname that opens a headline taken for a name ("trump calls"), else "".
+
+        The surname is used alone in many times as many articles, and no other word of the key is
+        anybody's name: "kelly smith" may be a person.
+        """
+        first, *rest = core(key)
+        if not rest or first in self.leading or is_given(first):
+            return ""
+        bearers = self.by_surname.get(first, ())
+        most = max((self.shortened[b] for b in bearers[:CANDIDATES]), default=0)
+        count = identity.count(key)
+        named = any(
+            is_given(word)
+            or word in self.western
+            or any(b != key and identity.count(b) > 1 for b in self.by_surname.get(word, ())[:2])
+            for word in rest
+        )
+        return first if not named and most > HEADLINE * count else ""
 
     def of_surname(self, name: str) -> Sequence[str]:
         """Return the bearers of a surname, those in most articles first."""
@@ -185,7 +214,8 @@ def _choose(short: ShortName, scores: Mapping[str, float], context: Context) -> 
         return None
     shared = ", ".join(h.partition(":")[2] for h in context.shared(short.article, best))
     others = f"; not {ranked[1].removeprefix(PERSON)}" if len(ranked) > 1 else ""
-    return Meaning(best, "surname in context", f"shares {shared or 'nothing rarer'}{others}")
+    rule = "headline" if short.said else "surname in context"
+    return Meaning(best, rule, f"shares {shared or 'nothing rarer'}{others}")
 
 
 def score(

@@ -25,6 +25,8 @@ OPEN = ("person", "organisation", "place", "group", "other")
 """Types that may be mistaken for one another. Countries come from a table, and stay."""
 RATIO = 8
 """The usual type has this many times the votes of the rare one ..."""
+SURE = 20
+"""With this many times the votes a word is a surname in any company."""
 FULL_RATIO = 2
 """... or this many, for names of several words and for surnames that nobody bears."""
 LEAST = 3
@@ -60,7 +62,8 @@ class TypeVotes:
                 return None
             return f"{PERSON}{name}", f"a full name of a person in {_articles(votes['person'])}"
         best = _best(votes, kind)
-        if best == kind or identity.together(key, f"{best}:{name}"):
+        apart = identity.together(key, f"{best}:{name}")
+        if best == kind or 5 * apart > identity.count(key):
             return None
         if kind == "person" and bearers.of_surname(name):
             return None
@@ -68,6 +71,11 @@ class TypeVotes:
         if votes[best] < max(LEAST, ratio * votes[kind]):
             return None
         return f"{best}:{name}", f"{best} in {_articles(votes[best])}, {kind} in {votes[kind]}"
+
+    def share(self, key: str) -> float:
+        """Return how many votes for a person come on each vote for the type of ``key``."""
+        kind, _, name = key.partition(":")
+        return self._votes[name]["person"] / max(self._votes[name][kind], 1)
 
     def _is_full_name(self, name: str, votes: Counter[str]) -> bool:
         """Tell whether a name is a person's: by its given name, or as it is also shortened."""
@@ -104,3 +112,8 @@ def is_doubtful(key: str, votes: TypeVotes, identity: Identity, bearers: Bearers
         return False
     usual = votes.usual(key, identity, bearers)
     return usual is not None and usual[0].startswith(PERSON)
+
+
+def is_sure(key: str, votes: TypeVotes) -> bool:
+    """Tell whether a doubtful word is a surname so often that no more need speak for it."""
+    return votes.share(key) >= SURE

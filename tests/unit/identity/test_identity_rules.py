@@ -201,6 +201,7 @@ def test_a_surname_taken_for_a_firm_is_the_person_only_in_that_company() -> None
     rows += [thing(f"t{n}", "place", f"Town {n}") for n in range(400)]
     rows += [organisation("b", name) for name in ("Quill", *company)]
     rows += [organisation("c", "Quill"), thing("c", "place", "Elsewhere")]
+    rows += [organisation("d", "Quill")]
     found = resolve(numbered(rows)).entity_of
     assert found["b", 0] == "person:ada quill"
     assert found["c", 0] == "organisation:quill"

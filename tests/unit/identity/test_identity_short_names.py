@@ -89,3 +89,13 @@ def test_a_crowd_of_bearers_is_bounded() -> None:
     rows += [person(f"b{n}", "Ada Smith", "Smith") for n in range(200)]
     rows += [person("x", "Smith")]
     assert resolve(rows).entity_of["x", 0] == "person:ada smith"
+
+
+def test_a_headline_that_opens_with_a_surname_means_its_bearer() -> None:
+    rows = [person(f"a{n}", "Alan Quill", "Quill") for n in range(30)]
+    rows += [person("b", "Quill Calls"), person("c", "Quill Gowdy")]
+    rows += [person(f"d{n}", "Trey Gowdy", "Gowdy") for n in range(2)]
+    result = resolve(rows)
+    assert result.entity_of["b", 0] == "person:alan quill"
+    assert result.entity_of["c", 0] == "person:quill gowdy"
+    assert [j.rule for j in result.joins] == ["headline"]
