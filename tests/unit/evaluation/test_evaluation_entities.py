@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -336,6 +337,16 @@ def test_the_command_measures_the_installed_pipeline(lines: Lines) -> None:
     assert (report["task"], report["dataset"]) == ("entities", "small")
     assert report["overall"]["figures"]["all.f1"]["value"] == 1.0
     assert set(report["by_topic"]) == {"1"}
+
+
+def test_the_page_shows_gold_that_is_read(root: Path, lines: Lines) -> None:
+    page = (root / "docs" / "evaluation.md").read_text(encoding="utf-8")
+    _, example = re.findall(r"```json\n(.*?)\n```", page, re.DOTALL)
+    (article,) = read_gold(lines("example.jsonl", [example]))
+    found = [(article.text[m.start : m.end], m.chain) for m in article.mentions]
+    assert found == [("Ada Quill", "quill"), ("Norway", "norway"), ("Ms. Quill", "quill")]
+    options = re.findall(r"--[a-z]+", concord("--help").stdout)
+    assert all(option in page for option in options if option != "--help")
 
 
 def test_a_bad_line_is_named(lines: Lines) -> None:

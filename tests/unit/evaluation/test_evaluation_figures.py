@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pipeline.evaluation.figures import (
     Counts,
     Estimate,
+    HarmonicMean,
     Ratio,
     Sampling,
     estimate,
@@ -53,6 +54,31 @@ def test_f1_is_the_harmonic_mean(hits: int, more: int, missed: int) -> None:
         assert f1 == pytest.approx(2 / (1 / precision + 1 / recall))
     else:
         assert not f1
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.tuples(COUNT, COUNT, COUNT), min_size=1, max_size=4))
+def test_a_harmonic_mean_of_precision_and_recall_is_f1(rows: list[tuple[int, int, int]]) -> None:
+    counts = [
+        {"hits": hits, "found": hits + more, "gold": hits + missed} for hits, more, missed in rows
+    ]
+    ratios = list(precision_recall_f1("x", "hits", "found", "gold"))
+    mean = HarmonicMean("mean", ("x.precision", "x.recall"))
+    found = estimate(counts, ratios, Sampling(30), [mean])
+    if found["x.precision"].value is None or found["x.recall"].value is None:
+        assert found["mean"] == Estimate(None)
+    else:
+        assert found["mean"].value == pytest.approx(found["x.f1"].value)
+
+
+def test_the_interval_of_a_mean_is_that_of_its_resamples() -> None:
+    counts = [{"hits": h, "found": 10, "gold": 20} for h in (1, 4, 9, 10, 7)]
+    ratios = list(precision_recall_f1("x", "hits", "found", "gold"))
+    found = estimate(
+        counts, ratios, Sampling(200), [HarmonicMean("m", ("x.precision", "x.recall"))]
+    )
+    assert found["m"].low == pytest.approx(found["x.f1"].low)
+    assert found["m"].high == pytest.approx(found["x.f1"].high)
 
 
 @settings(deadline=None, max_examples=50)
