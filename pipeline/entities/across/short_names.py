@@ -189,7 +189,8 @@ def _surname(
     if len(everyone) == 1 and not short.doubtful:
         if not _is_plausible(everyone[0], identity.count(own) * NOISE // SOLE, identity):
             return None
-        return Meaning(everyone[0], "surname", "the only one of that name in the corpus")
+        rule = "headline" if short.said else "surname"
+        return Meaning(everyone[0], rule, "the only one of that name in the corpus")
     most = identity.count(everyone[0]) if everyone else 0
     candidates = [k for k in everyone if _is_plausible(k, most, identity)][:CANDIDATES]
     if not candidates:
