@@ -50,8 +50,12 @@ ADA, BO, NORWAY = ({"chain": c, "type": t} for c, t in
         pytest.param("11111" + "22" + "11111", 7 / 12, id="the two larger joined: 58 %"),
     ],
 )
-def test_the_worked_example_of_bagga_and_baldwin(clusters: str, precision: float) -> None:
-    """Chains of 5, 2 and 5 mentions (section 3 of the paper); 76 % and 58 % are its figures."""
+def test_an_example_after_bagga_and_baldwin(clusters: str, precision: float) -> None:
+    """Chains of 5, 2 and 5 mentions, two of them joined: after their example, worked by hand.
+
+    In the first, five mentions have precision 1, two have 2/7 and five 5/7: 64/7 of 12. In the
+    second, ten have 1/2 and two have 1: 7 of 12.
+    """
     pairs: list[tuple[str, Cluster]] = list(zip("AAAAABBCCCCC", clusters, strict=True))
     sums = b_cubed(pairs)
     assert sums == (pytest.approx(12 * precision), pytest.approx(12))
