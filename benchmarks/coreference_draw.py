@@ -21,6 +21,7 @@ from benchmarks import gold as gold_data
 from benchmarks.speakers_draw import fold_of
 
 SEED = "coreference-1"
+SEED_MORE = "coreference-2"
 SHARES = {
     "quotes/polnear-train.jsonl": 6,
     "entities/newswcl50-dev.jsonl": 4,
@@ -31,6 +32,8 @@ SHARES = {
 """Corpus -> twentieths of each class that it gets."""
 PLACES = {"he": 60, "she": 40, "it": 80, "they": 70, "i": 50}
 """Pronouns drawn of each class."""
+MORE = {"its": 60, "their": 40}
+"""Drawn beside, of these two words alone: of "it" and "they" few mean something with a name."""
 FORMS = {
     "he": "he him his himself", "she": "she her hers herself", "it": "it its itself",
     "they": "they them their theirs themselves", "i": "i me my mine myself",
@@ -64,14 +67,14 @@ def _quoted(text: str, at: int) -> bool:
     return before.count(_STRAIGHT) % 2 == 1
 
 
-def rank(article: str, start: int) -> str:
+def rank(seed: str, article: str, start: int) -> str:
     """Return the key by which pronouns are put in a random but lasting order."""
-    return hashlib.blake2b(f"{SEED}|{article}|{start}".encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(f"{seed}|{article}|{start}".encode(), digest_size=8).hexdigest()
 
 
 def draw(corpus: str, rows: Iterable[Row]) -> list[Row]:
-    """Return the pronouns drawn from one corpus, sorted by class, article and offset."""
-    pools: dict[str, list[tuple[str, Row]]] = defaultdict(list)
+    """Return the pronouns drawn from one corpus: by class, then more "its" and "their"."""
+    items: list[tuple[str, Row]] = []
     for row in rows:
         sha = hashlib.sha256(row["text"].encode()).hexdigest()
         for name, start, end in pronouns(row["text"]):
@@ -79,13 +82,27 @@ def draw(corpus: str, rows: Iterable[Row]) -> list[Row]:
                 "corpus": corpus, "id": row["id"], "text_sha256": sha, "pronoun": [start, end],
                 "class": name, "fold": fold_of(row["id"]),
             }  # fmt: skip
-            pools[name].append((rank(row["id"], start), item))
+            items.append((row["text"][start:end].lower(), item))
+    drawn = _fill(corpus, [(item["class"], item) for _, item in items], PLACES, SEED)
+    taken = {(item["id"], *item["pronoun"]) for item in drawn}
+    more = [(word, i) for word, i in items if (i["id"], *i["pronoun"]) not in taken]
+    return drawn + _fill(corpus, more, MORE, SEED_MORE)
+
+
+def _fill(
+    corpus: str, items: Iterable[tuple[str, Row]], places: dict[str, int], seed: str
+) -> list[Row]:
+    """Return as many items of each group as it has places, at most one for each article."""
+    pools: dict[str, list[tuple[str, Row]]] = defaultdict(list)
+    for name, item in items:
+        if name in places:
+            pools[name].append((rank(seed, item["id"], item["pronoun"][0]), item))
     drawn: list[Row] = []
     for name, pool in sorted(pools.items()):
-        places = PLACES[name] * SHARES[corpus] // sum(SHARES.values())
+        most = places[name] * SHARES[corpus] // sum(SHARES.values())
         seen: set[str] = set()
         for _, item in sorted(pool, key=lambda pair: pair[0]):
-            if item["id"] not in seen and len(seen) < places:
+            if item["id"] not in seen and len(seen) < most:
                 seen.add(item["id"])
                 drawn.append(item)
     return sorted(drawn, key=lambda d: (d["class"], d["id"], d["pronoun"]))

@@ -1,4 +1,4 @@
-"""Fit the weights of the antecedent scorer, and write them.
+"""Fit the set ``told`` of the antecedent scorer's weights, and write it.
 
     python -m benchmarks.speakers_fit --output pipeline/language/data/antecedents.json
 
@@ -27,9 +27,9 @@ from benchmarks import gold as gold_data
 from benchmarks.speakers import COMPONENTS, CORPUS, context, read
 from benchmarks.speakers_draw import fold_of
 from pipeline.language.build import DEFAULT_MODEL, build
-from pipeline.language.coreference.antecedents import FEATURES, Candidate
 from pipeline.language.coreference.references import References, references
 from pipeline.language.coreference.roles import PRONOUN_GENDER
+from pipeline.language.coreference.scoring import FEATURES, Candidate
 
 HAND_WEIGHT = 4.0
 """Cases by gender that one annotated case counts for."""
@@ -38,9 +38,10 @@ OTHER_WEIGHT = 0.3
 PENALTY = 20.0
 """Precision of the prior, in cases."""
 ABOUT = (
-    "Weights of the antecedent scorer. Features: conditional logistic regression, rebuilt by"
-    " python -m benchmarks.speakers_fit --output FILE. Bias: by hand, on the fold tune of the"
-    " annotated sample. Prior: by hand, before any was read."
+    "Weights of the antecedent scorer. Told: features by conditional logistic regression, rebuilt"
+    " by python -m benchmarks.speakers_fit --output FILE; bias by hand, on the fold tune of the"
+    " annotated speakers. Quoted and things: rebuilt by python -m benchmarks.coreference_fit"
+    " --output FILE. Prior: by hand, before any was read."
 )
 
 
@@ -137,7 +138,8 @@ def main() -> None:
     known = json.loads(args.output.read_text(encoding="utf-8"))
     features, hits = fit(found, known["prior"])
     print(f"{len(found)} cases, {hits:.3f} right")
-    text = json.dumps({**known, "about": ABOUT, "features": features}, indent=1)
+    told = {**known["told"], "features": features}
+    text = json.dumps({**known, "about": ABOUT, "told": told}, indent=1)
     args.output.write_text(text + "\n", encoding="utf-8")
 
 

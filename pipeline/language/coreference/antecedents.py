@@ -1,11 +1,8 @@
-"""Whom a pronoun means: every candidate before it is scored, and the best one is told by how much.
+"""What a pronoun may mean: the candidates before it, and what speaks for each of them.
 
-The method is the classical one of ranked candidates with agreement as a filter and salience as
-features (Lappin and Leass 1994; ranking by a conditional logistic model as in Denis and Baldridge
-2008), made for speakers in news: who spoke last and whether the pronoun follows its speech count
-beside grammar and distance. Distance is counted in sentences that the writer tells, so that a long
-quotation does not push its speaker away. docs/speakers.md describes each feature; the weights are
-data (``data/antecedents.json``).
+Who spoke last and whether the pronoun follows its speech count beside grammar and distance.
+Distance is counted in sentences that the writer tells, so that a long quotation does not push its
+speaker away. docs/coreference.md describes each feature.
 
 Work for each pronoun is bounded: at most ``MAX_MENTIONS`` mentions and ``MAX_NOUNS`` nouns are
 looked at, each in constant time.
@@ -13,19 +10,16 @@ looked at, each in constant time.
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
-from math import exp, log
+from math import log
 
 import numpy as np
 from spacy.tokens import Doc, Token
 
 from pipeline.language.coreference.roles import Roles
+from pipeline.language.coreference.scoring import FEATURES, Candidate
 from pipeline.models import Quote, Span
 
 MAX_MENTIONS = 60
@@ -45,34 +39,8 @@ _NOUNS = ("NN", "NNS")
 _MODIFIERS = frozenset(["compound", "amod", "nmod"])
 _OPENERS = frozenset(["prep", "advcl", "advmod", "mark"])
 
-FEATURES = (
-    "here", "previous", "distance", "recency", "paragraph", "subject", "object", "owner",
-    "modifier", "pronoun", "subject_here", "subject_previous", "main", "governs", "last_speaker",
-    "last_speaker_after_speech", "speaker", "spoken", "frequency", "title", "later",
-)  # fmt: skip
-
 Admits = Callable[[int, int, int], bool]
 """Tells whether (entity, first token, end token) agrees with the pronoun."""
-
-
-@dataclass(slots=True)
-class Candidate:
-    """Something that a pronoun may mean, with its mentions, the nearest one first."""
-
-    entity: int | None
-    noun: int = -1
-    """Head token of a common noun that is not an entity yet."""
-    places: list[tuple[int, int, bool]] = field(default_factory=list)
-    """(first token, end token, whether it is a pronoun) of each mention."""
-    features: tuple[float, ...] = ()
-    score: float = 0.0
-    share: float = 0.0
-    """The scorer's probability of this candidate among all."""
-
-    @property
-    def nearest(self) -> int:
-        """First token of the nearest mention before the pronoun, -1 if there is none."""
-        return self.places[0][0] if self.places else -1
 
 
 class _Ranges:
@@ -89,19 +57,6 @@ class _Ranges:
     def __contains__(self, i: int) -> bool:
         at = bisect_right(self._ranges, (i + 1,)) - 1
         return at >= 0 and self._ranges[at][0] <= i < self._ranges[at][1]
-
-
-@cache
-def weights() -> dict[str, dict[str, float]]:
-    """Return the weights: ``features``, and ``bias`` by sort of candidate."""
-    text = files("pipeline.language").joinpath("data/antecedents.json").read_text("utf-8")
-    loaded: dict[str, dict[str, float]] = json.loads(text)
-    return {name: loaded[name] for name in ("features", "bias")}
-
-
-@cache
-def _vector() -> tuple[float, ...]:
-    return tuple(weights()["features"][name] for name in FEATURES)
 
 
 class Discourse:
@@ -135,6 +90,7 @@ class Discourse:
         self._common = [i for i in np.flatnonzero(common).tolist() if not self.spoken[i]]
         """Common nouns that the writer uses."""
         self.title_end = roles.tokens(doc._.concord_context.text_start, len(doc.text))[0]
+        self._roots: dict[tuple[int, int], Token] = {}
         self.pronouns: list[tuple[int, int]] = []
         """Pronouns between sources that were resolved on the way, as (token, entity)."""
 
@@ -150,6 +106,13 @@ class Discourse:
             if "\n" in word:
                 paragraphs += 1
         return told, paragraph
+
+    def root(self, first: int, last: int) -> Token:
+        """Return the token that governs the others of tokens ``first`` to ``last``."""
+        found = self._roots.get((first, last))
+        if found is None:
+            found = self._roots[first, last] = self.doc[first:last].root
+        return found
 
     def parts_of(self, i: int) -> Sequence[Span]:
         """Return the parts of the speech whose source opens at token ``i``."""
@@ -212,7 +175,7 @@ class Discourse:
         pronoun = self.doc[i]
         if pronoun.dep_ in ("poss", "") or self.told[i] != self.told[begin]:
             return False
-        root = self.doc[begin:end].root
+        root = self.root(begin, end)
         return root.head.i == pronoun.head.i != root.i and root.dep_ in SUBJECTS | _OBJECTS
 
     def _subject_after(self, i: int, admits: Admits) -> int | None:
@@ -231,7 +194,7 @@ class Discourse:
             return None
         spans = self.roles.spans
         for begin, end, _, entity in spans[bisect_right(spans, (i, len(self.doc))) :][:3]:
-            root = self.doc[begin:end].root
+            root = self.root(begin, end)
             if root.dep_ in SUBJECTS and root.head.i == top[-1] and admits(entity, begin, end):
                 return entity
         return None
@@ -252,6 +215,19 @@ class Discourse:
             if any(left.dep_ in SUBJECTS and left.i != i for left in self.doc[token].lefts):
                 return token
         return -1
+
+    def _described(self, ruler: int) -> int:
+        """Return the noun that a relative clause describes whose verb is the ruler, else -1.
+
+        "The committee, which holds its ...": through apposition to the name, "the Post, a paper
+        that holds its ...".
+        """
+        if ruler < 0 or self.doc[ruler].dep_ != "relcl":
+            return -1
+        if all(left.tag_ not in ("WDT", "WP") for left in self.doc[ruler].lefts):
+            return -1
+        noun = self.doc[ruler].head
+        return noun.head.i if noun.dep_ == "appos" else noun.i
 
     def _last_speaker(self, i: int) -> tuple[int, int] | None:
         """Return the tokens of the last source before token ``i``."""
@@ -276,6 +252,7 @@ class Discourse:
         if not found:
             return
         ruler = self._ruler(i)
+        described = self._described(ruler)
         near = range(max(0, i - _BESIDE), i)
         after_speech = any(self.spoken[j] or j in hidden for j in near)
         last = self._last_speaker(i)
@@ -290,8 +267,10 @@ class Discourse:
             values["later"] = float(c.entity is not None and c.entity == later)
             if c.places:
                 self._describe_places(i, c, values, ruler, last, after_speech)
-            else:
-                values["distance"] = 1.0
+                if any(first <= described < stop for first, stop, _ in c.places):
+                    values["governs"] = 1.0
+            if values["later"]:
+                values.update(recency=0.0, spoken=0.0, distance=min(values["distance"] or 1, 1))
             c.features = tuple(values[name] for name in FEATURES)
 
     def _count_of(self, c: Candidate) -> int:
@@ -309,7 +288,7 @@ class Discourse:
         told = [place for place in c.places if not self.spoken[place[0]]]
         values["spoken"] = float(not told)
         begin, end, pronoun = (told or c.places)[0]
-        root = self.doc[begin:end].root
+        root = self.root(begin, end)
         distance = self.told[i] - self.told[begin]
         values["here"], values["previous"] = float(distance == 0), float(distance == 1)
         values["distance"] = min(distance, _FAR)
@@ -323,7 +302,7 @@ class Discourse:
             away = self.told[i] - self.told[first]
             if away > 1:
                 break
-            inner = self.doc[first:stop].root
+            inner = self.root(first, stop)
             if inner.dep_ in SUBJECTS:
                 values["subject_here" if away == 0 else "subject_previous"] = 1.0
                 values["main"] = max(values["main"], float(inner.head.dep_ == "ROOT"))
@@ -339,27 +318,3 @@ class Discourse:
             c.entity is not None
             and min(self.roles.positions.get(c.entity) or [self.title_end]) < self.title_end
         )
-
-
-def score(candidates: Sequence[Candidate], bias: Callable[[Candidate], float]) -> list[Candidate]:
-    """Return the candidates, the best one first, with scores and shares set.
-
-    ``bias`` adds what the sort of candidate (a country, a common noun) is worth. The shares are
-    the soft maximum of the scores.
-    """
-    vector = _vector()
-    for c in candidates:
-        c.score = bias(c) + sum(w * x for w, x in zip(vector, c.features, strict=True))
-    ranked = sorted(candidates, key=lambda c: (-c.score, -c.nearest))
-    if ranked:
-        masses = [exp(c.score - ranked[0].score) for c in ranked]
-        for c, mass in zip(ranked, masses, strict=True):
-            c.share = mass / sum(masses)
-    return ranked
-
-
-def margin(ranked: Sequence[Candidate]) -> float:
-    """Return by how much the first share exceeds the second, in [0, 1]."""
-    if not ranked:
-        return 0.0
-    return ranked[0].share - (ranked[1].share if len(ranked) > 1 else 0.0)

@@ -11,21 +11,24 @@ The work is linear in the article: each pronoun is ranked once, among boundedly 
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, insort
 
 from spacy.tokens import Doc
 
-from pipeline.language.coreference.antecedents import SUBJECTS, margin
+from pipeline.language.coreference.antecedents import SUBJECTS
 from pipeline.language.coreference.expletives import is_expletive
 from pipeline.language.coreference.pronouns import PRONOUNS
 from pipeline.language.coreference.references import references
+from pipeline.language.coreference.scoring import Candidate, beside_nothing, margin, weights
 from pipeline.language.coreference.voices import Voices
 
-MARGINS = {"m": 0.3, "f": 0.3, "thing": 0.5, "many": 0.5}
-"""By how much the best candidate's share must exceed the second's, by what a pronoun agrees in."""
-QUOTED_MARGIN = 0.5
-"""The least margin between quotation marks, where antecedents are less sure."""
+MIN_MARGIN = {"told": 0.4, "quoted": 0.5}
+"""By how much the share of the best person must exceed the second's, by who says "he" or "she"."""
+MIN_SHARE = {"thing": 0.6, "many": 0.6}
+"""The least share of what "it" or "they" means, beside nothing that is named."""
 _FIRST = frozenset(["i", "me", "my", "mine", "myself"])
+_OWNERS = frozenset(["its", "their", "theirs"])
+_OBJECTS = frozenset(["dobj", "pobj"])
 _CLIMB = 6
 _TAGS = frozenset(["PRP", "PRP$", ""])
 
@@ -69,10 +72,9 @@ class PronounMentions:
         if token.tag_ not in _TAGS or (len(lower) > 1 and token.text.isupper()):
             return
         covering = self._made.covering(i, i + 1)
-        discourse = self._pronouns.discourse
         if covering:
             if covering[0][:2] == (i, i + 1):
-                insort(discourse.pronouns, (i, covering[0][3]))
+                self._carry(i, covering[0][3])
             return
         if lower == "it" and is_expletive(token):
             return
@@ -81,7 +83,13 @@ class PronounMentions:
         entity = self._subject(i, kind) if reflexive else self._choose(i, kind)
         if entity is not None:
             self._made.mention(i, i + 1, "PRONOUN", entity)
-            insort(discourse.pronouns, (i, entity))
+            self._carry(i, entity)
+
+    def _carry(self, i: int, entity: int) -> None:
+        """Let later pronouns find what the one at token ``i`` means."""
+        known = self._pronouns.discourse.pronouns
+        if bisect_left(known, (i,)) == bisect_left(known, (i + 1,)):
+            insort(known, (i, entity))
 
     def _subject(self, i: int, kind: str) -> int | None:
         """Return whom "himself" at token ``i`` means: a name right before, or the subject."""
@@ -105,22 +113,63 @@ class PronounMentions:
 
     def _choose(self, i: int, kind: str) -> int | None:
         """Return the entity that is plainly the antecedent of the pronoun at token ``i``."""
-        entity, clear = self._best(i, kind)
-        least = MARGINS[kind]
-        if self._voices.marked(i):
-            least = max(least, QUOTED_MARGIN)
-        return entity if clear >= least else None
+        told = self._pronouns.told(i) if kind in ("m", "f") else None
+        if told is not None and not self._voices.marked(i):
+            entity, clear = told
+            return self._named(entity) if clear >= MIN_MARGIN["told"] else None
+        ranked = self._ranked(i, kind)
+        if not ranked:
+            return None
+        best = self._named(ranked[0].entity)
+        if kind in MIN_SHARE:
+            return best if ranked[0].share >= MIN_SHARE[kind] else None
+        by = "quoted" if self._voices.marked(i) else "told"
+        return best if margin(ranked) >= MIN_MARGIN[by] else None
 
-    def _best(self, i: int, kind: str) -> tuple[int | None, float]:
-        """Return the best named candidate of the pronoun at token ``i`` and its margin."""
+    def _named(self, entity: int | None) -> int | None:
+        """Return an entity if it has a name."""
+        if entity is None or self._made.entities[entity].type == "unnamed":
+            return None
+        return entity
+
+    def candidates(self, i: int, kind: str) -> list[Candidate]:
+        """Return what the pronoun at token ``i`` may mean: not the speaker of a quotation."""
         speaker = self._voices.speaker(i) if self._voices.marked(i) else None
         parts = self._pronouns.discourse.parts_of(i)
-        ranked = self._pronouns.ranked(i, kind, parts, other_than=speaker)
-        if not ranked or ranked[0].entity is None:
-            return None, 0.0
-        if self._made.entities[ranked[0].entity].type == "unnamed":
-            return None, 0.0
-        return ranked[0].entity, margin(ranked)
+        return self._pronouns.candidates(i, kind, parts, other_than=speaker)
+
+    def sort(self, c: Candidate, kind: str) -> str:
+        """Return the sort of a candidate, as the weights know it."""
+        return self._pronouns.sort(c, kind)
+
+    def gender(self, entity: int) -> str:
+        """Return what the article tells of a person's gender: ``m``, ``f`` or nothing."""
+        return self._resolver.roles.gender(entity)
+
+    def quoted_by_other(self, i: int) -> bool:
+        """Tell whether token ``i`` stands between quotation marks and the speaker is known."""
+        return self._voices.marked(i) and self._voices.speaker(i) is not None
+
+    def _ranked(self, i: int, kind: str) -> list[Candidate]:
+        found, quoted = self.candidates(i, kind), self._voices.marked(i)
+        if kind not in MIN_SHARE:
+            return self._pronouns.ranked(found, kind, "quoted" if quoted else "told")
+        ranked = self._pronouns.ranked(found, kind, "things")
+        return beside_nothing(ranked, weights("things"), self.of_nothing(i, kind))
+
+    def of_nothing(self, i: int, kind: str) -> list[float]:
+        """Return what speaks for nothing that is named: the values of ``NOTHING``."""
+        token = self._doc[i]
+        return [
+            1.0,
+            float(kind == "many"),
+            float(token.lower_ in _OWNERS),
+            float(token.dep_ in SUBJECTS),
+            float(token.dep_ in _OBJECTS),
+            float(token.head.lemma_ == "be"),
+            float(self._voices.marked(i)),
+            float(self._resolver.sentence(i) == i),
+        ]
 
 
 def add_pronoun_mentions(doc: Doc) -> Doc:

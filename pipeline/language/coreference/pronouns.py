@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from pipeline.entities.names import ROLE_GENDER
-from pipeline.language.coreference.antecedents import Candidate, Discourse, margin, score, weights
+from pipeline.language.coreference.antecedents import Discourse
 from pipeline.language.coreference.made import Made
 from pipeline.language.coreference.nouns import (
     BODIES,
@@ -19,11 +19,12 @@ from pipeline.language.coreference.nouns import (
     is_thing_noun,
 )
 from pipeline.language.coreference.roles import PRONOUN_GENDER
+from pipeline.language.coreference.scoring import Candidate, Set, margin, score, weights
 from pipeline.models import Span
 
 PRONOUNS = {
     **PRONOUN_GENDER, "it": "thing", "its": "thing", "itself": "thing", "they": "many",
-    "them": "many", "their": "many", "themselves": "many",
+    "them": "many", "their": "many", "theirs": "many", "themselves": "many",
 }  # fmt: skip
 """Pronoun -> what its antecedent agrees in: gender of a person, a thing, or many."""
 
@@ -33,6 +34,7 @@ MIN_MARGIN_PERSON = 0.35
 """The same for an epithet: "the billionaire" may well be somebody without a name."""
 MIN_MARGIN_BODY = 0.2
 _MODIFIERS = frozenset(["compound", "amod", "nmod"])
+_THINGS = frozenset(["organisation", "country", "place"])
 _COLLECTIVES = frozenset(["organisation", "country", "group"])
 
 
@@ -46,6 +48,7 @@ class Pronouns:
         self._roles = made.roles
         self._entities = made.entities
         self._read_to = 0
+        self._told: dict[int, tuple[int | None, float]] = {}
 
     def choose(self, i: int, exclude: Sequence[Span]) -> tuple[int | None, float]:
         """Return (entity, margin) of the pronoun at token ``i``; (None, margin) in doubt.
@@ -53,7 +56,7 @@ class Pronouns:
         A common noun that is chosen becomes an unnamed speaker.
         """
         kind = PRONOUNS[self._doc[i].lower_]
-        ranked = self.ranked(i, kind, exclude)
+        ranked = self.ranked(self.candidates(i, kind, exclude), kind)
         clear = margin(ranked)
         if not ranked or clear < MIN_MARGIN:
             return None, clear
@@ -79,12 +82,17 @@ class Pronouns:
         nouns = {"thing": is_thing_noun, "many": is_plural_noun}.get(kind, is_person_noun)
         return self.discourse.rank(i, admits, nouns, exclude)
 
-    def ranked(
-        self, i: int, kind: str, exclude: Sequence[Span], other_than: int | None = None
-    ) -> list[Candidate]:
-        """Return the candidates of the pronoun at token ``i``, the best one first."""
-        found = self.candidates(i, kind, exclude, other_than)
-        return score(found, lambda c: self.bias(c, kind))
+    def ranked(self, found: Sequence[Candidate], kind: str, by: Set = "told") -> list[Candidate]:
+        """Return candidates, the best one first, scored ``by`` a set of weights."""
+        return score(found, weights(by), lambda c: self.bias(c, kind, by))
+
+    def told(self, i: int) -> tuple[int | None, float] | None:
+        """Return (best candidate's entity, margin) of a "he" or "she" of the writer at token ``i``.
+
+        None for any other token.
+        """
+        self._read(i + 1)
+        return self._told.get(i)
 
     def _read(self, i: int) -> None:
         """Resolve every "he" and "she" of the writer before token ``i``, each once.
@@ -96,9 +104,11 @@ class Pronouns:
         for j in range(begin, i):
             if words[j] in ("he", "she", "He", "She") and not discourse.spoken[j]:
                 kind = PRONOUN_GENDER[words[j].lower()]
-                ranked = self.ranked(j, kind, discourse.parts_of(j))
-                if ranked and ranked[0].entity is not None and margin(ranked) >= MIN_MARGIN:
-                    discourse.pronouns.append((j, ranked[0].entity))
+                ranked = self.ranked(self.candidates(j, kind, discourse.parts_of(j)), kind)
+                entity, clear = (ranked[0].entity if ranked else None), margin(ranked)
+                self._told[j] = entity, clear
+                if entity is not None and clear >= MIN_MARGIN:
+                    discourse.pronouns.append((j, entity))
 
     def agrees(self, entity: int, begin: int, end: int, kind: str) -> bool:
         """Tell whether an entity agrees with a pronoun in number, gender and animacy."""
@@ -108,28 +118,30 @@ class Pronouns:
         if kind in ("m", "f"):
             single = found == "person" or (found == "unnamed" and not plural)
             return single and self._roles.gender(entity) in ("", kind)
-        if self._doc[begin:end].root.dep_ in _MODIFIERS:
+        if self.discourse.root(begin, end).dep_ in _MODIFIERS:
             return False
         if found == "unnamed":
             thing = not plural and self._roles.words[end - 1].lower() not in PERSONS
             return plural if kind == "many" else thing
         if kind == "thing":
-            return found in ("organisation", "country")
+            return found in _THINGS
         return found in _COLLECTIVES
 
-    def bias(self, c: Candidate, kind: str) -> float:
+    def bias(self, c: Candidate, kind: str, by: Set = "told") -> float:
         """Return what the sort of a candidate is worth: names before nouns, and the like."""
-        bias = weights()["bias"]
+        bias = weights(by).bias
+        known = kind in ("m", "f") and c.entity is not None and self._roles.gender(c.entity) == kind
+        return bias.get(self.sort(c, kind), 0.0) + known * bias.get("known gender", 0.0)
+
+    def sort(self, c: Candidate, kind: str) -> str:
+        """Return the sort of a candidate: what the pronoun agrees in, and what it would mean."""
         group = "person" if kind in ("m", "f") else kind
         if c.entity is not None:
-            known = kind in ("m", "f") and self._roles.gender(c.entity) == kind
-            kind_of = self._entities[c.entity].type
-            return bias.get(f"{group} {kind_of}", 0.0) + known * bias["known gender"]
+            return f"{group} {self._entities[c.entity].type}"
         lower = self._doc[c.noun].lower_
-        sort = "noun"
-        if kind == "thing":
-            sort = "text" if lower in TEXTS else "body" if lower in BODIES else "noun"
-        return bias.get(f"{group} {sort}", 0.0)
+        if kind == "thing" and (lower in TEXTS or lower in BODIES):
+            return f"{group} {'text' if lower in TEXTS else 'body'}"
+        return f"{group} noun"
 
     def epithet(self, head: int, exclude: Sequence[Span]) -> tuple[int | None, float]:
         """Return (entity, margin) of a definite noun that tells something new of it.
@@ -151,7 +163,7 @@ class Pronouns:
 
         self._read(head)
         found = self.discourse.rank(head, admits, lambda _: False, exclude)
-        ranked = score(found, lambda c: -self._other_role(c, noun))
+        ranked = score(found, weights("told"), lambda c: -self._other_role(c, noun))
         clear = margin(ranked)
         if not ranked or clear < (MIN_MARGIN_PERSON if person else MIN_MARGIN_BODY):
             return None, clear

@@ -32,7 +32,7 @@ QUOTED = [
     ("{“«You» will pay,”} <Hugh Farraday> said.", None),
 ]  # fmt: skip
 THINGS = [
-    ("China signed the treaty with «its» neighbours.", "country:cn"),
+    ("China closed «its» border to the sailors.", "country:cn"),
     ("The Harbour Protection Agency fired «its» chief.", AGENCY),
     ("The Harbour Protection Agency met in Leeds. «It» was raining.", None),
     ("The Harbour Protection Agency met. «It» was clear that the pier would close.", None),

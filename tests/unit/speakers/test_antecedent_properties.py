@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from importlib.resources import files
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.language.coreference.antecedents import (
+from pipeline.language.coreference.antecedents import MAX_MENTIONS, MAX_NOUNS
+from pipeline.language.coreference.references import references
+from pipeline.language.coreference.scoring import (
     FEATURES,
-    MAX_MENTIONS,
-    MAX_NOUNS,
+    NOTHING,
     Candidate,
+    beside_nothing,
     score,
     weights,
 )
-from pipeline.language.coreference.antecedents import margin as margin_of
-from pipeline.language.coreference.references import references
+from pipeline.language.coreference.scoring import margin as margin_of
 from pipeline.language.coreference.speakers import resolve_speakers
 from pipeline.language.extensions import DocContext
 from pipeline.models import Quote
@@ -65,14 +70,24 @@ def test_any_text_without_a_parse(blank, text: str, spans: list[tuple[int, int]]
 
 @given(st.lists(st.tuples(*[st.floats(-5, 5)] * len(FEATURES)), max_size=8))
 def test_shares_add_up(rows: list[tuple[float, ...]]) -> None:
-    ranked = score([Candidate(n, features=row) for n, row in enumerate(rows)], lambda _: 0.0)
+    candidates = [Candidate(n, features=row) for n, row in enumerate(rows)]
+    ranked = score(candidates, weights("told"), lambda _: 0.0)
     assert sorted(c.share for c in ranked) == [c.share for c in reversed(ranked)]
     assert not rows or abs(sum(c.share for c in ranked) - 1) < 1e-9
     assert 0 <= margin_of(ranked) <= 1
+    more = beside_nothing(ranked, weights("things"), [1.0] * len(NOTHING))
+    assert abs(sum(c.share for c in more) - 1) < 1e-9
+    assert [c.entity for c in more if c.entity is not None] == [
+        c.entity for c in sorted(ranked, key=lambda c: (-c.score, -c.nearest))
+    ]
 
 
-def test_every_feature_has_a_weight() -> None:
-    assert set(weights()["features"]) == set(FEATURES)
+@pytest.mark.parametrize("name", ["told", "quoted", "things"])
+def test_every_feature_has_a_weight(name: str) -> None:
+    text = files("pipeline.language").joinpath("data/antecedents.json").read_text("utf-8")
+    assert set(json.loads(text)[name]["features"]) == set(FEATURES)
+    assert len(weights(name).features) == len(FEATURES)
+    assert any(weights(name).nothing) == (name == "things")
 
 
 def test_a_pronoun_has_boundedly_many_candidates(english) -> None:
