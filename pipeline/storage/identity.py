@@ -31,8 +31,7 @@ def resolve_entities(connection: duckdb.DuckDBPyConnection) -> int:
     Runs in one transaction, with the overrides that the database holds. Entity ids that no longer
     exist are redirected to what their articles' entities became.
     """
-    rows = connection.execute(read_sql("statements/local_entities.sql")).fetchall()
-    local = [_local_row(*row) for row in rows]
+    local = read_local_rows(connection)
     overrides: list[Override] = usable_overrides(connection)
     resolution = resolve(local, overrides)
     with (
@@ -49,6 +48,12 @@ def resolve_entities(connection: duckdb.DuckDBPyConnection) -> int:
         replace_rows(connection, "entity_joins", rows_of(resolution.joins, _JOINS))
         note_outcome(connection, overrides, resolution)
     return len(resolution.entities)
+
+
+def read_local_rows(connection: duckdb.DuckDBPyConnection) -> list[LocalRow]:
+    """Return the local entities of all articles, in the order of their ids."""
+    rows = connection.execute(read_sql("statements/local_entities.sql")).fetchall()
+    return [_local_row(*row) for row in rows]
 
 
 def _local_row(

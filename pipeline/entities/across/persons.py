@@ -119,7 +119,9 @@ def variants(identity: Identity, shares_context: Callable[[str, str], bool]) -> 
         best = min(found)
         if 2 * identity.together(key, best) >= identity.count(key):
             continue
-        if len(surnames[parts(key)[-1]] - {key, best}) == 0 or shares_context(key, best):
+        bearers = surnames[parts(key)[-1]]
+        alone = len(bearers) == (key in bearers) + (best in bearers)
+        if alone or shares_context(key, best):
             identity.join(key, best, "spelling", f"{' '.join(parts(key))} is a form of it")
 
 

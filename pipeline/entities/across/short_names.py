@@ -128,6 +128,16 @@ class Bearers:
         )
         return first if not named and most > HEADLINE * count else ""
 
+    def bears(self, head: str, name: str) -> bool:
+        """Tell whether a head is a full name that ``name`` may stand for."""
+        words = core(head)
+        if not head.startswith(PERSON) or len(words) < 2:
+            return False
+        tail = " ".join(words[-len(name.split()) :])
+        return len(words) > len(name.split()) and (
+            name == tail or (name == words[0] and name in self.leading)
+        )
+
     def of_surname(self, name: str) -> Sequence[str]:
         """Return the bearers of a surname, those in most articles first."""
         return self.by_surname.get(name, ())
@@ -178,21 +188,21 @@ def _surname(
     short: ShortName, beside: set[str], bearers: Bearers, identity: Identity, context: Context
 ) -> Meaning | None:
     own = identity.head(short.key)
-    everyone = [k for k in bearers.of_surname(short.name) if k != own and _may_be(k, short)]
-    if (
-        len(core(short.name)) > 1
-    ):  # "reyes quill" is short for "ada reyes quill" only if that is no rarer
-        everyone = [k for k in everyone if identity.count(k) >= identity.count(own)]
-    here = [k for k in everyone if k in context.heads(short.article)]
+    everyone = bearers.of_surname(short.name)
+    here = [k for k in context.heads(short.article) if k != own and bearers.bears(k, short.name)]
+    known = {k for k in everyone[:CANDIDATES] if k != own} | set(here)
+    fitting = sorted((k for k in known if _may_be(k, short)), key=identity.rank)
+    if len(core(short.name)) > 1:  # "reyes quill" is short for no rarer "ada reyes quill"
+        fitting = [k for k in fitting if identity.count(k) >= identity.count(own)]
     if short.doubtful and len(here) == 1:
         return Meaning(here[0], "surname", "the article names the person in full")
-    if len(everyone) == 1 and not short.doubtful:
-        if not _is_plausible(everyone[0], identity.count(own) * NOISE // SOLE, identity):
+    if len(fitting) == 1 and len(everyone) <= CANDIDATES and not short.doubtful:
+        if not _is_plausible(fitting[0], identity.count(own) * NOISE // SOLE, identity):
             return None
         rule = "headline" if short.said else "surname"
-        return Meaning(everyone[0], rule, "the only one of that name in the corpus")
-    most = identity.count(everyone[0]) if everyone else 0
-    candidates = [k for k in everyone if _is_plausible(k, most, identity)][:CANDIDATES]
+        return Meaning(fitting[0], rule, "the only one of that name in the corpus")
+    most = identity.count(fitting[0]) if fitting else 0
+    candidates = [k for k in fitting if _is_plausible(k, most, identity)]
     if not candidates:
         return None
     scores = score(short.article, candidates, bearers, identity, context)
