@@ -147,9 +147,8 @@ def reversed_names(identity: Identity) -> None:
             continue
         for turned in (words[1:] + words[:1], words[-1:] + words[:-1]):
             other = _key(turned)
-            if identity.is_head(other) and (
-                turned[0] in GIVEN_NAMES or identity.rank(other) < identity.rank(key)
-            ):
+            more = identity.count(other) - identity.count(key)
+            if identity.is_head(other) and (more > 0 or (more == 0 and turned[0] in GIVEN_NAMES)):
                 identity.join(key, other, "family name first", "the same words turned round")
                 break
 

@@ -197,8 +197,9 @@ def _surname(
     if short.doubtful and len(here) == 1:
         return Meaning(here[0], "surname", "the article names the person in full")
     if len(fitting) == 1 and len(everyone) <= CANDIDATES and not short.doubtful:
-        if not _is_plausible(fitting[0], identity.count(own) * NOISE // SOLE, identity):
-            return None
+        named = _is_plausible(fitting[0], identity.count(own) * NOISE // SOLE, identity)
+        if not named or (is_given(short.name) and not is_given(parts(fitting[0])[0])):
+            return None  # "katie" is not short for "vote katie"
         rule = "headline" if short.said else "surname"
         return Meaning(fitting[0], rule, "the only one of that name in the corpus")
     most = identity.count(fitting[0]) if fitting else 0
