@@ -1,4 +1,4 @@
-"""Role phrases that stand for a person: "North Korean leader" beside a name, "the president".
+"""Nouns that stand for a person or a body: "North Korean leader", "the president", "the ministry".
 
 Beside a name the phrase is a mention of its own unless it is a bare title ("President Quill").
 Alone it must be definite, and mean one person of the article (see
@@ -9,22 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from spacy.tokens import Doc
 
-from pipeline.language.coreference.nouns import PERSONS
+from pipeline.language.coreference.nouns import BODIES, PERSONS
 from pipeline.language.coreference.role_phrases import RolePhrase
 from pipeline.language.coreference.roles import Roles
 from pipeline.models import LocalEntity, Mention
 
 _ARTICLES = frozenset(["the", "The", "THE"])
+_COMPANIES = frozenset(
+    ["inc", "corp", "corporation", "industries", "ltd", "plc", "holdings", "motors", "airlines"]
+)
+"""Last words of the names of companies."""
+_NARROWING = frozenset(["of", "that", "which", "in", "for", "at", "on"])
 _OWNERS = frozenset(["its", "his", "her", "their", "our"])
 
 
 def nominal_mentions(
     doc: Doc, entities: Sequence[LocalEntity], mentions: Sequence[Mention]
 ) -> list[Mention]:
-    """Return mentions for the role phrases that mean a person of the article.
+    """Return mentions for the role phrases and nouns that mean a person or a body of the article.
 
     They may hold the name of a country or an organisation, which stays a mention of its own.
     """
@@ -32,9 +38,10 @@ def nominal_mentions(
     text = doc.text
     found: list[Mention] = []
     taken = {(mention.start, mention.end) for mention in mentions}
-    for phrase, entity in _nominals(roles):
-        start = roles.starts[phrase.start]
-        end = roles.starts[phrase.end - 1] + len(roles.words[phrase.end - 1])
+    people = ((phrase.start, phrase.end, entity) for phrase, entity in _nominals(roles))
+    for first, last, entity in chain(people, _bodies(roles)):
+        start = roles.starts[first]
+        end = roles.starts[last - 1] + len(roles.words[last - 1])
         if (start, end) not in taken:
             taken.add((start, end))
             found.append(Mention("text", start, end, text[start:end], "NOMINAL", "nominal", entity))
@@ -55,6 +62,45 @@ def _nominals(roles: Roles) -> Iterator[tuple[RolePhrase, int]]:
         entity = None if definite is None else roles.resolve(phrase)
         if definite is not None and entity is not None:
             yield definite, entity
+
+
+def _bodies(roles: Roles) -> Iterator[tuple[int, int, int]]:
+    """Yield (first token, end token, entity) of "the ministry", "the company" and the like.
+
+    The noun must end the name of the organisation mentioned last among those of that noun, and
+    nothing may narrow it.
+    """
+    last: dict[str, int] = {}
+    names = iter(roles.spans)
+    upcoming = next(names, None)
+    for i, word in enumerate(roles.words):
+        while upcoming is not None and upcoming[1] <= i:
+            for noun in _nouns_of(roles, upcoming[3]):
+                last[noun] = upcoming[3]
+            upcoming = next(names, None)
+        if word not in last or not i or roles.words[i - 1].lower() != "the" or roles.names(i):
+            continue
+        if not _narrowed(roles, i):
+            yield i - 1, i + 1, last[word]
+
+
+def _nouns_of(roles: Roles, entity: int) -> Iterator[str]:
+    """Yield the common nouns that may stand for an organisation, by the end of its name."""
+    if roles.entities[entity].type == "organisation":
+        for alias in (roles.entities[entity].name, *(a for a, _ in roles.entities[entity].aliases)):
+            noun = alias.lower().rstrip(".").rsplit(" ", 1)
+            if len(noun) == 2 and noun[1] in BODIES:
+                yield noun[1]
+            elif len(noun) == 2 and noun[1] in _COMPANIES:
+                yield from ("company", "firm")
+
+
+def _narrowed(roles: Roles, i: int) -> bool:
+    """Tell whether what follows a noun tells which one is meant, or makes it part of another."""
+    if i + 1 >= len(roles.words):
+        return False
+    following = roles.words[i + 1].lower()
+    return following in _NARROWING or roles.doc[i + 1].pos_ in ("NOUN", "PROPN")
 
 
 def _named_after(roles: Roles, end: int) -> bool:

@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from pipeline.entities.names import PERSONAL_ROLES, is_acronym
 from pipeline.entities.territories import Gazetteer, Surface, gazetteer
 from pipeline.language.names.noise import is_noise
-from pipeline.language.names.persons import FAMILY_FIRST
+from pipeline.language.names.persons import FAMILY_FIRST, KOREAN_FAMILIES
 from pipeline.language.names.scan import Candidate, Scan
 from pipeline.language.names.spans import entity_spans
 
@@ -22,6 +22,10 @@ _WORKS_TEXT = """thought doctrine act tower hotel center centre foundation airpo
 institute prize award bridge stadium library"""
 _WORKS = frozenset(_WORKS_TEXT.split())
 """Words that turn the name of a person before them into that of a thing."""
+
+_OPENING_MARKS = frozenset(['"', "“", "‘", "'", "``"])
+_REGIONAL = frozenset(["asian", "european", "african", "arab", "islamic", "american", "eastern"])
+"""Adjectives that make of a body's acronym something new: "an Asian NATO"."""
 
 _STORMS = frozenset(["hurricane", "typhoon", "cyclone"])
 _BUILDINGS = frozenset(["tower", "hotel", "bridge", "airport", "stadium"])
@@ -44,7 +48,7 @@ def find_candidates(doc: Doc) -> tuple[list[Candidate], Scan]:
     for start, end, label in entity_spans(scan, names):
         candidate = scan.candidate(start, end, label)
         candidate.surface = names.lookup(candidate.text)
-        candidate.label = _label_by_words(candidate)
+        candidate.label = _label_by_words(candidate, scan)
         if scan.free(start, end) and not is_noise(candidate, scan):
             found.append(scan.take(_widen(candidate, scan)))
     found.extend(scan.take(c) for c in _missed_territories(scan, names))
@@ -56,9 +60,11 @@ def find_candidates(doc: Doc) -> tuple[list[Candidate], Scan]:
     return found, scan
 
 
-def _label_by_words(candidate: Candidate) -> str:
+def _label_by_words(candidate: Candidate, scan: Scan) -> str:
     """Return the label that the words of a name tell for sure, else the recogniser's."""
     words = candidate.text.lower().split()
+    if len(words) == 2 and words[0] in _REGIONAL and is_acronym(candidate.text.split()[1]):
+        return "WORK" if _indefinite(candidate, scan) else candidate.label
     if len(words) > 1 and (words[0] in _STORMS or words[-1] == "day"):
         return "EVENT"
     if len(words) > 1 and candidate.label == "PERSON" and words[-1] in _BUILDINGS:
@@ -75,7 +81,7 @@ def _widen(candidate: Candidate, scan: Scan) -> Candidate:
     stem = end
     if end - candidate.start == 1 and words[end : end + 1] and words[end].istitle():
         stem = end + 1  # "Han" + "Mi-rae"
-    if _glued_syllable(scan, stem) and scan.free(end, stem + 2):
+    if scan.small_syllable(stem) and scan.free(end, stem + 2):
         return scan.candidate(candidate.start, stem + 2, "PERSON")
     if _last_syllable(candidate, scan) and scan.free(end, end + 1):
         return scan.candidate(candidate.start, end + 1, "PERSON")
@@ -105,19 +111,10 @@ def _last_syllable(candidate: Candidate, scan: Scan) -> bool:
     first, end = candidate.text.split()[0].lower(), candidate.end
     if candidate.end - candidate.start != 2 or end >= len(scan.words):
         return False
-    known = first in FAMILY_FIRST or first in ("moon", "park", "lee", "ri", "jo")
+    known = first in FAMILY_FIRST or first in KOREAN_FAMILIES
     word = scan.words[end]
     plain = word.istitle() and len(word) <= _SYLLABLE and scan.doc[end].tag_ == "NNP"
     return known and plain and len(candidate.text.split()[1]) <= _SYLLABLE
-
-
-def _glued_syllable(scan: Scan, i: int) -> bool:
-    """Tell whether tokens ``i`` are a hyphen and a small syllable without space ("-in")."""
-    words, starts = scan.words, scan.starts
-    if i + 1 >= len(words) or words[i] != "-" or not words[i + 1].islower():
-        return False
-    after_word = starts[i] == starts[i - 1] + len(words[i - 1])
-    return after_word and starts[i + 1] == starts[i] + 1 and len(words[i + 1]) <= 6
 
 
 def _missed_territories(scan: Scan, names: Gazetteer) -> Iterator[Candidate]:
@@ -189,10 +186,17 @@ def _merge_neighbours(found: list[Candidate], scan: Scan) -> list[Candidate]:
     return merged
 
 
+def _indefinite(c: Candidate, scan: Scan) -> bool:
+    """Tell whether "a" or "an" stands before a candidate, perhaps with a quotation mark between."""
+    at = c.start - 1
+    if at > 0 and scan.words[at] in _OPENING_MARKS:
+        at -= 1
+    return at >= 0 and scan.words[at].lower() in ("a", "an")
+
+
 def _before_missed_acronym(c: Candidate, scan: Scan) -> bool:
     """Tell whether an acronym that nobody saw ends the name: "an Asian" + "NATO"."""
-    before = scan.words[c.start - 1].lower() if c.start else ""
-    if c.label != "NORP" or before not in ("a", "an") or c.end >= len(scan.words):
+    if c.label != "NORP" or not _indefinite(c, scan) or c.end >= len(scan.words):
         return False
     word = scan.words[c.end]
     return scan.free(c.end, c.end + 1) and len(word) > 2 and is_acronym(word)
@@ -203,9 +207,8 @@ def _joint_label(first: Candidate, second: Candidate, scan: Scan) -> str | None:
     acronym = is_acronym(second.text)
     if second.surface is not None or not (acronym or second.label in ("ORG", "FAC")):
         return None
-    before = scan.words[first.start - 1].lower() if first.start else ""
     if acronym:  # under an indefinite article it is no longer the body itself
-        return "WORK" if before in ("a", "an") and first.label == "NORP" else None
+        return "WORK" if _indefinite(first, scan) and first.label == "NORP" else None
     demonym = first.surface is not None and first.surface.kind in ("demonym", "acronym")
     return "ORG" if demonym and second.text.split()[-1].lower() in _BODIES else None
 

@@ -44,6 +44,7 @@ _ENTERPRISES = frozenset(_ENTERPRISE_TEXT.split())
 _DOUBTFUL = frozenset(["ORG", "GPE", "LOC", "FAC", "EVENT"])
 _LABEL_TEXT = "host question answer interviewer moderator narrator speaker"
 _LABEL_ROLES = frozenset(_LABEL_TEXT.split())
+_PROPER = frozenset(["NNP", "NNPS", ""])
 _REACH = 7
 _MAX_WORDS = 3
 
@@ -82,7 +83,7 @@ def _name_word(scan: Scan, i: int) -> bool:
     lower = word.lower()
     if not _capitalised(word) or lower in _THINGS or is_title_word(lower):
         return False
-    if lower in scan.lower_words or is_calendar_word(lower) or scan.doc[i].tag_ not in ("NNP", ""):
+    if lower in scan.lower_words or is_calendar_word(lower) or scan.doc[i].tag_ not in _PROPER:
         return False
     return gazetteer().lookup(word) is None and not scan.in_headline(i)
 
@@ -286,8 +287,16 @@ def _relabel(
         if c.label in _DOUBTFUL and _may_be_person(c, scan) and _is_personal(c, surnames, scan)
     }
     for c in candidates:
-        if c.text in personal and c.label in _DOUBTFUL and c.surface is None:
+        if c.surface is not None or c.label not in _DOUBTFUL:
+            continue
+        if c.text in personal or _lone_person(c, scan):
             c.label = "PERSON"
+
+
+def _lone_person(c: Candidate, scan: Scan) -> bool:
+    """Tell whether a lone name is that of a person: "blamed Quill, who quit"."""
+    alone = c.end - c.start == 1 and _capitalised(c.text) and not is_acronym(c.text)
+    return alone and scan.words[c.end : c.end + 2] == [",", "who"]
 
 
 def _may_be_person(c: Candidate, scan: Scan) -> bool:

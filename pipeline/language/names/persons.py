@@ -11,6 +11,7 @@ from pipeline.entities.names import (
     COURTESY,
     GIVEN_NAMES,
     PERSONAL_ROLES,
+    ROLE_GENDER,
     gender_of_name,
     is_acronym,
     person_words,
@@ -50,6 +51,9 @@ FAMILY_FIRST = frozenset(_FAMILY_FIRST.split())
 and no usual English surname."""
 
 
+KOREAN_FAMILIES = frozenset(["cho", "jo", "lee", "moon", "pak", "park", "ri", "yi"])
+"""Korean family names that are words or surnames of English, too."""
+
 _OTHER_NAME = 6
 """Words that may stand between a name and the real one."""
 
@@ -60,6 +64,7 @@ class PersonTable:
     def __init__(self, paragraph_starts: Sequence[int] = ()) -> None:
         self._paragraphs = paragraph_starts
         self._relatives: set[str] = set()
+        self._kin_genders: dict[str, str] = {}
         self._other_names: dict[str, str] = {}
         self._genders: dict[str, Counter[str]] = defaultdict(Counter)
         self._positions: dict[str, list[int]] = defaultdict(list)
@@ -68,15 +73,16 @@ class PersonTable:
         self._alias: dict[str, str] = {}
         self._by_suffix: dict[str, set[str]] = defaultdict(set)
 
-    def add(self, name: Sequence[str], position: int, relative: bool = False) -> None:
+    def add(self, name: Sequence[str], position: int, kin: str = "") -> None:
         """Note a full name (in :func:`person_words` form) at a token position.
 
-        ``relative`` marks someone introduced as another person's wife, son ...: a lone surname
-        never means them.
+        ``kin`` says as what someone is introduced to another person ("wife", "son"): a lone surname
+        means them only where its form of address fits nobody else.
         """
         self._positions[" ".join(name)].append(position)
-        if relative:
+        if kin:
             self._relatives.add(" ".join(name))
+            self._kin_genders[" ".join(name)] = ROLE_GENDER.get(kin, "")
 
     def add_courtesy(self, surname: str, gender: str) -> None:
         """Note that ``surname`` was used with "Mr." or the like."""
@@ -148,7 +154,8 @@ class PersonTable:
         candidates = self._by_word.get(joined) or self._given.get(joined) or set()
         gender = gender or self._usual_gender(joined)
         fitting = {c for c in candidates if not gender or self._gender(c) in ("", gender)}
-        fitting -= self._relatives
+        if fitting - self._relatives or not gender:
+            fitting -= self._relatives
         if len(fitting) <= 1:
             return next(iter(fitting), joined)
         near = [c for c in fitting if self._in_paragraph(c, position)]
@@ -157,7 +164,7 @@ class PersonTable:
         return min(fitting, key=lambda c: (-len(self._positions[c]), self._positions[c][0], c))
 
     def _gender(self, name: str) -> str:
-        return gender_of_name(name.split())
+        return self._kin_genders.get(name) or gender_of_name(name.split())
 
     def _usual_gender(self, surname: str) -> str:
         """Return the gender of the courtesy title most used with a surname."""
@@ -196,7 +203,7 @@ def person_table(candidates: Sequence[Candidate], scan: Scan) -> PersonTable:
         if len(name) < 2 or any(c.text.startswith(t) for t in ("@", "#")):
             continue
         if 2 * votes[c.text]["PERSON"] >= votes[c.text].total() and not is_acronym(c.text):
-            table.add(name, c.start, _is_relative(c, scan))
+            table.add(name, c.start, _kin(c, scan))
     for first, second in pairwise(candidates):
         if first.label == second.label == "PERSON" and _is_other_name(first, second, scan):
             table.add_other_name(person_words(first.text), person_words(second.text))
@@ -212,9 +219,12 @@ def _is_other_name(first: Candidate, second: Candidate, scan: Scan) -> bool:
     return gap in (["also", "known", "as"], ["aka"], ["a.k.a"], ["a.k.a."], ["born"], ["née"])
 
 
-def _is_relative(c: Candidate, scan: Scan) -> bool:
+def _kin(c: Candidate, scan: Scan) -> str:
+    """Return the noun that makes someone the relative of another, beside the name; else ""."""
     around = scan.words[max(0, c.start - 3) : c.start] + scan.words[c.end : c.end + 4]
-    return not _KINSHIP.isdisjoint(word.lower() for word in around)
+    if scan.words[max(0, c.start - 4) : c.start] == ["in", "-", "law", ","]:
+        around = scan.words[max(0, c.start - 6) : c.start]
+    return next((word.lower() for word in around if word.lower() in _KINSHIP), "")
 
 
 def titled_words(candidates: Iterable[Candidate], scan: Scan) -> set[str]:
@@ -243,24 +253,27 @@ def repeated_surnames(candidates: Iterable[Candidate]) -> set[str]:
 def given_name_persons(scan: Scan) -> list[Candidate]:
     """Return "Theresa May" or "Victor D. Cha" where the recogniser saw nothing.
 
-    A common given name, perhaps an initial, and a capitalised word outside every candidate; or a
-    family name that stands first, and one.
+    A common given name, perhaps an initial, and a capitalised word outside every candidate; a
+    family name that stands first, and one; or a capitalised word, and one with a hyphen and a small
+    syllable ("Ri Hyon-sok").
     """
     words, found = scan.words, []
     for i, word in enumerate(words[:-1]):
         lower = word.lower()
         if not word[:1].isupper() or scan.covered[i]:
             continue
-        if lower not in GIVEN_NAMES and lower not in FAMILY_FIRST:
+        end = 0
+        if lower in FAMILY_FIRST or lower in KOREAN_FAMILIES:
+            end = i + 4 if scan.small_syllable(i + 2) else 0
+        if not end and (lower in GIVEN_NAMES or lower in FAMILY_FIRST) and lower not in ALSO_WORDS:
+            end = i + 3 if len(words[i + 1]) == 2 and words[i + 1].endswith(".") else i + 2
+        if not end or end > len(words) or not scan.free(i, end):
             continue
-        last = i + 2 if len(words[i + 1]) == 2 and words[i + 1].endswith(".") else i + 1
-        if scan.is_glued(last + 1):
+        if scan.is_glued(end):
             continue  # the rest of a name whose surname is stuck to the next word
-        if lower in ALSO_WORDS or last >= len(words) or not scan.free(i, last + 1):
-            continue
-        surname = words[last]
+        surname = words[i + 1] if end == i + 4 else words[end - 1]
         if surname.istitle() and surname.isalpha() and len(surname) > 1:
-            found.append(scan.take(scan.candidate(i, last + 1, "PERSON")))
+            found.append(scan.take(scan.candidate(i, end, "PERSON")))
     return found
 
 

@@ -17,6 +17,12 @@ visit reach enter march stop"""
 _MOTION = frozenset(_MOTION_TEXT.split())
 
 
+_GIVEN_TEXT = """aid approval assurance backing call concession condemnation demand guarantee help
+get hear money order permission pledge praise pressure promise protest reaction receive reply
+response seek signal sign statement subsidy support take threat win word"""
+_GIVEN = frozenset(_GIVEN_TEXT.split())
+"""What comes from a government, and verbs of receiving it."""
+
 Reading = Literal["city", "government", "unclear"]
 
 
@@ -68,6 +74,8 @@ def _reading(candidate: Candidate, scan: Scan) -> Reading:
         return "unclear"
     if token.dep_ == "pobj":
         preposition = token.head
+        if preposition.lower_ == "from" and preposition.head.lemma_.lower() in _GIVEN:
+            return "government"
         if preposition.lower_ in _STATIC:
             return "city"
         travels = preposition.lower_ in _TOWARD and preposition.head.lemma_.lower() in _MOTION

@@ -11,6 +11,9 @@ from spacy.tokens import Doc
 from pipeline.entities.names import COURTESY
 from pipeline.entities.territories import Surface
 
+_SYLLABLE = 6
+"""Longest syllable after a hyphen."""
+
 _GLUED = re.compile(r"(?!Mac|Mc)[A-Z][a-z]{2,}[A-Z][a-z]")
 
 
@@ -72,6 +75,14 @@ class Scan:
     def is_glued(self, i: int) -> bool:
         """Tell whether token ``i`` is two words without the break between: "QuillMayor"."""
         return i < len(self.words) and _GLUED.match(self.words[i]) is not None
+
+    def small_syllable(self, i: int) -> bool:
+        """Tell whether tokens ``i`` are a hyphen and a small syllable without space ("-in")."""
+        words, starts = self.words, self.starts
+        if i + 1 >= len(words) or words[i] != "-" or not words[i + 1].islower():
+            return False
+        after_word = starts[i] == starts[i - 1] + len(words[i - 1])
+        return after_word and starts[i + 1] == starts[i] + 1 and len(words[i + 1]) <= _SYLLABLE
 
     def take(self, candidate: Candidate) -> Candidate:
         """Mark the tokens of ``candidate`` as used, and return it."""

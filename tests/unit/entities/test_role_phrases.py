@@ -36,6 +36,10 @@ ROLES = [
     ("Macron came with his wife, Brigitte Macron. The actress Ada Quill sang. The actress left.",
      "his wife=brigitte macron The actress=ada quill The actress=ada quill"),
     ("President Ada Quill spoke. The director of Ruritania's secret service left.", ""),
+    ("The Foreign Ministry spoke. The ministry left. The ministry of health stayed.",
+     "The ministry=foreign ministry"),
+    ("Halloran Industries Inc. grew. The company that failed left. The company stayed.",
+     "The company=halloran industries"),
     ("Director Ada Quill spoke. A leader left. Some leaders stayed.", ""),
 ]  # fmt: skip
 
@@ -45,7 +49,7 @@ def test_role_phrases(english, text: str, expected: str) -> None:
     doc = english(text)
     people = doc._.concord_entities
     found = [
-        f"{m.surface}={people[m.entity].key.removeprefix('person:')}"
+        f"{m.surface}={people[m.entity].key.partition(':')[2]}"
         for m in doc._.concord_mentions
         if m.kind == "nominal"
     ]
