@@ -84,9 +84,18 @@ def middle_names(identity: Identity) -> None:
     for _, block in sorted(blocks.items()):
         short = [words for words in block if len(words) == 2]
         long = [words for words in block if len(words) > 2]
+        long = [words for words in long if not _join_initials(words, identity)]
         if short and len(long) == 1:
             dropped = " ".join(long[0][1:-1])
             identity.join(_key(long[0]), _key(short[0]), "middle name", f"without {dropped}")
+
+
+def _join_initials(words: Sequence[str], identity: Identity) -> bool:
+    """Join "george herbert walker bush" to "george h w bush" where initials make a key."""
+    first, *middle, last = words
+    target = _key([first, *(name[0] for name in middle), last])
+    evidence = "the initials of its middle names"
+    return identity.is_head(target) and identity.join(_key(words), target, "middle name", evidence)
 
 
 def variants(identity: Identity, shares_context: Callable[[str, str], bool]) -> None:

@@ -141,7 +141,9 @@ def test_initials_that_exclude_one_another_are_two_people() -> None:
     rows = [person(f"a{n}", "George W. Tarrow") for n in range(4)]
     rows += [person(f"b{n}", "George H. W. Tarrow") for n in range(2)]
     rows += [person("c", "George Tarrow"), person("d", "George X. Tarrow")]
+    rows.append(person("e", "George Herbert Walker Tarrow"))
     found = resolve(rows).entity_of
+    assert found["e", 0] == found["b0", 0]
     assert found["b0", 0] == found["b1", 0] == "person:george h w tarrow"
     assert found["a0", 0] == found["c", 0] == found["d", 0] == "person:george tarrow"
 
