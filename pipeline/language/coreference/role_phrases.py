@@ -19,6 +19,7 @@ _MAX_MODIFIERS = 6
 _MAX_COMPLEMENT = 5
 """Tokens read after "of" for what they tell, whether they belong to the phrase or not."""
 _COUNTRY_NOUNS = frozenset(["nation", "country", "kingdom", "state"])
+_IN_LAW = ["-", "in", "-", "law"]
 _POSSESSIVE = frozenset(["'s", "’s"])
 _NAMED_AFTER_OF = frozenset(["staff", "state"])
 """Common nouns that belong to an office: "chief of staff"."""
@@ -83,6 +84,12 @@ class PhraseReader:
         owner = self._owner(start, i)
         return RolePhrase(start, end, head, frozenset(modifiers), countries, owner)
 
+    def ending_at(self, i: int) -> int:
+        """Return the role noun of the phrase whose last word is token ``i``, -1 without one."""
+        if i >= len(_IN_LAW) and list(self._words[i - 3 : i + 1]) == _IN_LAW:
+            i -= len(_IN_LAW)
+        return i if self.head_at(i) else -1
+
     def is_inner(self, i: int) -> bool:
         """Tell whether another role noun follows in the phrase: "chief economic adviser"."""
         for j in range(i + 1, min(i + 4, len(self._words))):
@@ -113,6 +120,8 @@ class PhraseReader:
         Ruritania's secret service") it only tells which one is meant.
         """
         words = self._words
+        if words[i + 1 : i + 5] == _IN_LAW:
+            return i + 5, i + 5
         if words[i + 1 : i + 2] != ["of"]:
             return i + 1, i + 1
         end = i + 2 + (words[i + 2 : i + 3] == ["the"])

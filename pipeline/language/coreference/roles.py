@@ -197,7 +197,8 @@ class Roles:
                 break
             if self.words[j] in ("of", "for") and self.head_at(j - 1):
                 return self.phrase(j - 1)
-        return self.phrase(i) if self.head_at(i) else None
+        head = self._reader.ending_at(i)
+        return self.phrase(head) if head >= 0 else None
 
     def _role_after(self, end: int) -> RolePhrase | None:
         """Return the role in an apposition after the name: ", an international ... specialist"."""

@@ -44,13 +44,14 @@ _BODIES = frozenset(_BODIES_TEXT.split())
 def find_candidates(doc: Doc) -> tuple[list[Candidate], Scan]:
     """Return the candidates of ``doc``, sorted and without overlap, and the scan behind them."""
     scan, names = Scan(doc), gazetteer()
+    joined = _hyphenated(doc)
     found: list[Candidate] = []
     for start, end, label in entity_spans(scan, names):
         candidate = scan.candidate(start, end, label)
         candidate.surface = names.lookup(candidate.text)
         candidate.label = _label_by_words(candidate, scan)
         if scan.free(start, end) and not is_noise(candidate, scan):
-            found.append(scan.take(_widen(candidate, scan)))
+            found.append(scan.take(_rejoin(_widen(candidate, scan), joined, scan)))
     found.extend(scan.take(c) for c in _missed_territories(scan, names))
     found.sort(key=lambda c: c.start)
     found = _merge_neighbours(found, scan)
@@ -97,6 +98,22 @@ def _widen(candidate: Candidate, scan: Scan) -> Candidate:
             work = scan.candidate(candidate.start, end, "WORK")
             work.owner = candidate.text
             return work
+    return candidate
+
+
+def _hyphenated(doc: Doc) -> set[str]:
+    """Return the names with a hyphen that stand in the recogniser's persons: "Reyes-Quill"."""
+    parts = (part for ent in doc.ents if ent.label_ == "PERSON" for part in ent.text.split())
+    return {part for part in parts if "-" in part}
+
+
+def _rejoin(candidate: Candidate, joined: set[str], scan: Scan) -> Candidate:
+    """Take in the second half of a surname that stands whole in a longer name of the article."""
+    end, words = candidate.end, scan.words
+    if candidate.label != "PERSON" or end + 1 >= len(words) or words[end] != "-":
+        return candidate
+    if scan.slice(end - 1, end + 2) in joined and scan.free(end, end + 2):
+        return scan.candidate(candidate.start, end + 2, "PERSON")
     return candidate
 
 

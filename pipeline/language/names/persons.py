@@ -221,7 +221,9 @@ def _is_other_name(first: Candidate, second: Candidate, scan: Scan) -> bool:
 
 def _kin(c: Candidate, scan: Scan) -> str:
     """Return the noun that makes someone the relative of another, beside the name; else ""."""
-    around = scan.words[max(0, c.start - 3) : c.start] + scan.words[c.end : c.end + 4]
+    around = scan.words[max(0, c.start - 3) : c.start]
+    if scan.words[c.end : c.end + 1] == [","]:
+        around += scan.words[c.end + 1 : c.end + 4]
     if scan.words[max(0, c.start - 4) : c.start] == ["in", "-", "law", ","]:
         around = scan.words[max(0, c.start - 6) : c.start]
     return next((word.lower() for word in around if word.lower() in _KINSHIP), "")

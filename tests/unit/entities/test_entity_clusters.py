@@ -94,6 +94,14 @@ KEYS = [
       "Quill=person:stella marsh")),
     ("[PERSON Stella Marsh], whose lawyer is [PERSON Ruth Quill], sued.",
      "Stella Marsh=person:stella marsh Ruth Quill=person:ruth quill"),
+    ("[PERSON Ada Reyes-Quill] left. Mr. [PERSON Reyes]-Quill is no relation.",
+     "Ada Reyes-Quill=person:ada reyes quill Reyes-Quill=person:ada reyes quill"),
+    ("[PERSON Xander Halloran] and his wife, [PERSON Mia Halloran], left. Mrs. [PERSON Halloran]",
+     ("Xander Halloran=person:xander halloran Mia Halloran=person:mia halloran "
+      "Halloran=person:xander halloran")),
+    ("[PERSON Mark Halloran] and his wife, [PERSON Mia Halloran], left. Mrs. [PERSON Halloran]",
+     ("Mark Halloran=person:mark halloran Mia Halloran=person:mia halloran "
+      "Halloran=person:mia halloran")),
     ("Will China act? Mark Twelve.", "China=country:cn"),
     ("Bank of America and Latin America", ""),
     ("America and France", "America=country:us France=country:fr"),

@@ -30,6 +30,7 @@ ROLES = [
      "Vice President=mike pence The president=trump"),
     ("He met North Korea and its leader, Kim Jong-un, in May. The country's leader smiled.",
      "its leader=kim jong un The country's leader=kim jong un"),
+    ("Quill left, but his son-in-law, Mark Rourke, stayed.", "his son-in-law=mark rourke"),
     ("Newly-minted President Ada Quill spoke.", "Newly-minted President=ada quill"),
     ("US President Joe Biden, Chinese President Xi Jinping and others met.",
      "US President=joe biden Chinese President=xi jinping"),
