@@ -30,7 +30,7 @@ SURE = 20
 FULL_RATIO = 2
 """... or this many, for names of several words and for surnames that nobody bears."""
 LEAST = 3
-"""... and at least this many votes."""
+"""... and at least this many votes; one less will do for names of several words."""
 
 
 class TypeVotes:
@@ -65,10 +65,10 @@ class TypeVotes:
         apart = identity.together(key, f"{best}:{name}")
         if best == kind or 5 * apart > identity.count(key):
             return None
-        if kind == "person" and bearers.of_surname(name):
+        if kind == "person" and (self._surnamed[name] or bearers.of_surname(name)):
             return None
         ratio = FULL_RATIO if kind == "person" or " " in name else RATIO
-        if votes[best] < max(LEAST, ratio * votes[kind]):
+        if votes[best] < max(LEAST - (" " in name), ratio * votes[kind]):
             return None
         return f"{best}:{name}", f"{best} in {_articles(votes[best])}, {kind} in {votes[kind]}"
 

@@ -226,6 +226,15 @@ def test_a_website_taken_for_a_person_becomes_what_it_usually_is() -> None:
     assert {e.entity_id for e in resolve(rows).entities} == {"organisation:politico"}
 
 
+def test_a_rare_person_with_a_surname_of_his_own_stays_one() -> None:
+    rows = [organisation(f"a{n}", "Zelda Tarrow") for n in range(9)]
+    rows += [person("b", "Zelda Tarrow", "Tarrow"), person("c", "Lakefront Court")]
+    rows += [organisation(f"c{n}", "Lakefront Court") for n in range(3)]
+    found = resolve(rows).entity_of
+    assert found["b", 0] == "person:zelda tarrow"
+    assert found["c", 0] == "organisation:lakefront court"
+
+
 def test_countries_never_change_their_type() -> None:
     rows = [thing("a", "country", "Chad"), *(person(f"b{n}", "Chad") for n in range(9))]
     assert len(resolve(rows).entities) == 2
