@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+LONGEST = 120
+"""Characters of the longest key that rules join: what is longer is no name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Join:
@@ -25,13 +28,16 @@ class Identity:
     """
 
     def __init__(self, uses: Iterable[tuple[str, int]], own: Iterable[str] = ()) -> None:
-        """Note each use of a key in an article; keys in ``own`` are never joined by a rule."""
+        """Note each use of a key in an article; keys in ``own`` are never joined by a rule.
+
+        Nor are keys of more than ``LONGEST`` characters.
+        """
         found: defaultdict[str, set[int]] = defaultdict(set)
         for key, article in uses:
             found[key].add(article)
         self._articles = dict(found)
         self._used = {key: frozenset(articles) for key, articles in found.items()}
-        self._own = frozenset(own)
+        self._own = {*own, *(key for key in found if len(key) > LONGEST)}
         self.joins: dict[str, Join] = {}
 
     def head(self, key: str) -> str:

@@ -49,7 +49,7 @@ def _key(key: str, mark: tuple[str, str], counts: Counter[tuple[str, str]]) -> s
     words = key.removeprefix(PERSON).split()
     if initials and written[initials] >= LEAST and not _compatible(initials, usual):
         words[1:1] = list(initials)
-    if suffix and words[-1] not in GENERATIONS:
+    if suffix and words and words[-1] not in GENERATIONS:
         words.append(suffix)
     return PERSON + " ".join(words)
 

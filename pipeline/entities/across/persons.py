@@ -31,8 +31,8 @@ BLOCK = 64
 
 
 def parts(key: str) -> list[str]:
-    """Return the words of a person's key."""
-    return key.removeprefix(PERSON).split()
+    """Return the words of a person's key, at least one, be it empty."""
+    return key.removeprefix(PERSON).split() or [""]
 
 
 def stray_words(identity: Identity) -> None:

@@ -259,7 +259,7 @@ def _given(short: ShortName, persons: set[str]) -> Meaning | None:
     """Return the one person of the article whose given name this is or stands for."""
     if len(core(short.name)) > 1 or short.doubtful:
         return None
-    word, *suffix = short.name.split()
+    word, *suffix = short.name.split() or [""]
     fits = [k for k in persons if parts(k)[0] == word and parts(k)[1:][-len(suffix) :] == suffix]
     if not suffix:
         fits = [k for k in persons if parts(k)[0] == word] or [

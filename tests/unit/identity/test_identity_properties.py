@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import duckdb
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +12,7 @@ from identity_rows import numbered, organisation, person, thing
 from identity_warehouse import articles_of, load
 
 from pipeline.entities.resolve import LocalRow, aliases, resolve
+from pipeline.models import EntityType
 from pipeline.storage.identity import resolve_entities
 from pipeline.storage.migrate import migrate
 
@@ -59,6 +61,36 @@ def test_the_order_of_rows_does_not_matter(
     assert aliases(rows, first) == aliases(shuffled, second)
     moved = {r.key for r in rows if first.entity_of[r.article_id, r.local_id] != r.key}
     assert moved <= {j.key for j in first.joins}
+
+
+strange = st.text(st.sampled_from("aby .-'’éğ\u0130\u200b1(JrIi:"), max_size=12)
+kinds = st.sampled_from(["person", "organisation", "place", "group", "other", "country"])
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.tuples(kinds, strange, strange), max_size=12))
+def test_no_name_is_too_strange(found: list[tuple[EntityType, str, str]]) -> None:
+    rows = [
+        LocalRow(
+            f"a{n % 3}", n, f"{kind}:{name}", name, kind, aliases=((name, "name"), (alias, "name"))
+        )
+        for n, (kind, name, alias) in enumerate(found)
+    ]
+    result = resolve(rows)
+    assert result.entity_of.keys() == {(r.article_id, r.local_id) for r in rows}
+    assert {e.entity_id for e in result.entities} == set(result.entity_of.values())
+
+
+def test_long_names_cost_little() -> None:
+    names = ["x " * 20_000, "y" * 100_000, "y" * 99_999 + "e", "a b" * 30_000]
+    rows = [
+        LocalRow(f"{kind}{n}", 0, f"{kind}:{name}", name, kind, aliases=((name, "name"),))
+        for kind in ("person", "organisation")
+        for n, name in enumerate(names)
+    ]
+    started = time.process_time()
+    resolve(rows)
+    assert time.process_time() - started < 5
 
 
 TABLES = ("entities", "entity_aliases", "entity_joins", "mentions", "article_entities")
