@@ -185,6 +185,9 @@ def test_a_warehouse_follows_the_file_without_reading_articles_again(tmp_path: P
         assert [p.line for p in override_problems(connection)] == [4]
         # Quill's stance toward the Post is now toward himself: none, until the line goes.
         assert connection.execute("SELECT count(*) FROM stances").fetchall() == [(0,)]
+        load(connection, articles)  # read again meanwhile: nothing is kept twice
+        resolve_entities(connection)
+        assert connection.execute("SELECT count(*) FROM stances").fetchall() == [(0,)]
         assert apply("") == before
         assert connection.execute("SELECT count(*) FROM stances").fetchall() == [(1,)]
         assert override_problems(connection) == []
