@@ -48,7 +48,7 @@ HAND_WEIGHT = 2.0
 PENALTY = 10.0
 """Precision of the prior of a feature, in cases; that of a bias is a quarter of it."""
 PRIOR_NOTHING = {"always": 0.5, "owner": -0.5, "be": 0.5, "quoted": 0.3}
-_NOUNS = ("noun", "text", "body", "unnamed")
+_NOUNS = ("noun", "text", "body", "several", "unnamed")
 _OTHERS = frozenset([*PRONOUNS, "who", "which", "that", "i", "me", "my", "you", "your", "we", "us"])
 
 Row = dict[str, Any]
@@ -158,7 +158,7 @@ SORTS = [
     f"{group} {sort}"
     for group, sorts in (
         ("thing", ("organisation", "country", "place", "text", "body", "noun", "unnamed")),
-        ("many", ("organisation", "country", "group", "noun", "unnamed")),
+        ("many", ("organisation", "country", "group", "noun", "several", "unnamed")),
     )
     for sort in sorts
 ]

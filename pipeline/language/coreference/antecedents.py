@@ -4,8 +4,8 @@ Who spoke last and whether the pronoun follows its speech count beside grammar a
 Distance is counted in sentences that the writer tells, so that a long quotation does not push its
 speaker away. docs/coreference.md describes each feature.
 
-Work for each pronoun is bounded: at most ``MAX_MENTIONS`` mentions and ``MAX_NOUNS`` nouns are
-looked at, each in constant time.
+Work for each pronoun is bounded: at most ``MAX_MENTIONS`` mentions, ``MAX_NOUNS`` nouns and
+``MAX_PAIRS`` of what "and" joins are looked at, each in constant time.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from math import log
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.tokens import Doc, Token
 
 from pipeline.language.coreference.roles import Roles
@@ -24,6 +25,7 @@ from pipeline.models import Quote, Span
 
 MAX_MENTIONS = 60
 MAX_NOUNS = 12
+MAX_PAIRS = 4
 MAX_DISTANCE = 8
 """Sentences told by the writer between a pronoun and a candidate."""
 _NEAR_NOUNS = 2
@@ -36,6 +38,7 @@ _BESIDE = 4
 SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "agent"])
 _OBJECTS = frozenset(["dobj", "dative", "attr", "oprd"])
 _NOUNS = ("NN", "NNS")
+_NAMES = ("NNP", "NNPS")
 _MODIFIERS = frozenset(["compound", "amod", "nmod"])
 _OPENERS = frozenset(["prep", "advcl", "advmod", "mark"])
 
@@ -81,7 +84,7 @@ class Discourse:
                 self._sources.append((first, last))
                 self._parts[first].extend(quote.parts)
         self._sources.sort()
-        columns = doc.to_array(["SENT_START", "TAG", "DEP"])
+        columns = doc.to_array(["SENT_START", "TAG", "DEP", "HEAD"])
         self.sentences: list[int] = np.flatnonzero(columns[:, 0] == 1).tolist() or [0]
         """First token of each sentence."""
         self.told, self.paragraph = self._numbers()
@@ -89,10 +92,19 @@ class Discourse:
         common = np.isin(columns[:, 1], tags) & ~np.isin(columns[:, 2], deps)
         self._common = [i for i in np.flatnonzero(common).tolist() if not self.spoken[i]]
         """Common nouns that the writer uses."""
+        self._pairs = self._coordinated(columns)
+        """Nouns and names that another is joined to: "Quill and Farraday"."""
         self.title_end = roles.tokens(doc._.concord_context.text_start, len(doc.text))[0]
         self._roots: dict[tuple[int, int], Token] = {}
         self.pronouns: list[tuple[int, int]] = []
         """Pronouns between sources that were resolved on the way, as (token, entity)."""
+
+    def _coordinated(self, columns: NDArray[np.uint64]) -> list[int]:
+        strings = self.doc.vocab.strings
+        nominal = np.isin(columns[:, 1], [strings[name] for name in (*_NOUNS, *_NAMES)])
+        joined = np.flatnonzero(nominal & (columns[:, 2] == strings["conj"]))
+        heads = joined + columns[joined, 3].astype(np.int64)
+        return np.unique(heads[nominal[heads]]).tolist() if len(heads) else []
 
     def _numbers(self) -> tuple[list[int], list[int]]:
         """Return for each token the numbers of its sentence, a speech as one, and paragraph."""
@@ -119,17 +131,25 @@ class Discourse:
         return self._parts.get(i, ())
 
     def rank(
-        self, i: int, admits: Admits, nouns: Callable[[Token], bool], exclude: Sequence[Span]
+        self,
+        i: int,
+        admits: Admits,
+        nouns: Callable[[Token], bool],
+        exclude: Sequence[Span],
+        several: bool = False,
     ) -> list[Candidate]:
         """Return the candidates for the pronoun at token ``i`` with features, not scored yet.
 
-        ``admits`` tells which entities agree, ``nouns`` which common nouns do. ``exclude`` lists
-        character spans in which no antecedent is sought.
+        ``admits`` tells which entities agree, ``nouns`` which common nouns do, ``several`` whether
+        those do that "and" joins. ``exclude`` lists character spans in which no antecedent is
+        sought.
         """
         hidden = _Ranges(self.roles.tokens(a, b) for a, b in exclude if a < b)
         found = self._mentioned(i, admits, hidden)
         for noun in self._nouns(i, nouns, hidden):
             found.append(Candidate(None, noun, [(noun, noun + 1, False)]))
+        for pair in self._joined(i, hidden) if several else ():
+            found.append(Candidate(None, pair, [(pair, pair + 1, False)], several=True))
         later = self._subject_after(i, admits)
         if later is not None and all(c.entity != later for c in found):
             found.append(Candidate(later))
@@ -169,6 +189,16 @@ class Discourse:
             if (held < 0 or spans[held][1] <= j) and not self._co_argument(j, j + 1, i):
                 found.append(j)
         return found
+
+    def _joined(self, i: int, hidden: _Ranges) -> list[int]:
+        """Return the first ones of what is joined by "and" before token ``i``."""
+        at = bisect_left(self._pairs, i)
+        near = [
+            j
+            for j in self._pairs[max(0, at - MAX_PAIRS) : at]
+            if self.told[i] - self.told[j] <= _NEAR_NOUNS and j not in hidden
+        ]
+        return [j for j in reversed(near) if not self._co_argument(j, j + 1, i)]
 
     def _co_argument(self, begin: int, end: int, i: int) -> bool:
         """Tell whether a mention and the pronoun are two arguments of one verb: not the same."""
@@ -224,7 +254,8 @@ class Discourse:
         """
         if ruler < 0 or self.doc[ruler].dep_ != "relcl":
             return -1
-        if all(left.tag_ not in ("WDT", "WP") for left in self.doc[ruler].lefts):
+        subjects = [left for left in self.doc[ruler].lefts if left.dep_ in SUBJECTS]
+        if not subjects or subjects[0].tag_ not in ("WDT", "WP"):
             return -1
         noun = self.doc[ruler].head
         return noun.head.i if noun.dep_ == "appos" else noun.i

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
+COPULAS = frozenset(["be", "'s", "’s"])
+"""Lemmas of "is", also where an apostrophe hides it."""
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "expl"])
 _CLAUSES = frozenset(["ccomp", "csubj", "csubjpass", "xcomp", "relcl", "acl", "pcomp"])
 _PREDICATES = frozenset(["acomp", "attr", "oprd", "prep", "advmod"])
@@ -56,7 +58,7 @@ def _subject(it: Token, verb: Token) -> bool:
         return any(child.lower_ == "to" for child in after) and _when(verb)
     if lemma == "turn":
         return clause and any(child.lower_ == "out" for child in after)
-    return lemma == "be" and (clause or any(_predicates_clause(child) for child in after))
+    return lemma in COPULAS and (clause or any(_predicates_clause(child) for child in after))
 
 
 def _after(word: Token) -> list[Token]:

@@ -46,6 +46,11 @@ testimony text transcript treaty tweet verdict video warrant website"""
 TEXTS = frozenset(_TEXTS_TEXT.split())
 """Nouns for something written that says what is in it, in the singular."""
 
+_MANY_TEXT = """police staff crew crowd couple pair duo family public majority minority leadership
+audience electorate opposition everybody everyone anybody anyone somebody someone nobody person"""
+MANY = frozenset(_MANY_TEXT.split())
+"""Nouns without a plural ending that "they" may stand for."""
+
 CAMPAIGNS = frozenset(["campaign", "camp"])
 """Nouns that with a person's name beside them name an organisation: "the Quill campaign"."""
 
@@ -64,5 +69,5 @@ def is_thing_noun(token: Token) -> bool:
 
 
 def is_plural_noun(token: Token) -> bool:
-    """Tell whether a token is a plural common noun that "they" may stand for."""
-    return token.tag_ == "NNS"
+    """Tell whether a token is a common noun for many, or for anybody, that "they" may stand for."""
+    return token.tag_ == "NNS" or token.lower_ in MANY

@@ -16,17 +16,28 @@ from bisect import bisect_left, insort
 from spacy.tokens import Doc
 
 from pipeline.language.coreference.antecedents import SUBJECTS
-from pipeline.language.coreference.expletives import is_expletive
+from pipeline.language.coreference.expletives import COPULAS, is_expletive
 from pipeline.language.coreference.pronouns import PRONOUNS
 from pipeline.language.coreference.references import references
-from pipeline.language.coreference.scoring import Candidate, beside_nothing, margin, weights
+from pipeline.language.coreference.scoring import (
+    FEATURES,
+    Candidate,
+    beside_nothing,
+    margin,
+    weights,
+)
 from pipeline.language.coreference.voices import Voices
 
 MIN_MARGIN = {"told": 0.4, "quoted": 0.5}
 """By how much the share of the best person must exceed the second's, by who says "he" or "she"."""
-MIN_SHARE = {"thing": 0.6, "many": 0.6}
-"""The least share of what "it" or "they" means, beside nothing that is named."""
+MIN_SHARE = {"it": 0.6, "its": 0.6, "itself": 0.6}
+"""The least share of what "its" means, beside nothing that is named; and of what "it" means, which
+must be the subject of the clause above: "the agency said it"."""
+MIN_SHARE_MANY = 0.85
+"""The same for "they", most of which mean nothing named."""
 _FIRST = frozenset(["i", "me", "my", "mine", "myself"])
+_THINGS = frozenset(["thing", "many"])
+_GOVERNS = FEATURES.index("governs")
 _OWNERS = frozenset(["its", "their", "theirs"])
 _OBJECTS = frozenset(["dobj", "pobj"])
 _CLIMB = 6
@@ -121,10 +132,17 @@ class PronounMentions:
         if not ranked:
             return None
         best = self._named(ranked[0].entity)
-        if kind in MIN_SHARE:
-            return best if ranked[0].share >= MIN_SHARE[kind] else None
+        if kind in _THINGS:
+            return best if self._clear(i, ranked[0]) else None
         by = "quoted" if self._voices.marked(i) else "told"
         return best if margin(ranked) >= MIN_MARGIN[by] else None
+
+    def _clear(self, i: int, best: Candidate) -> bool:
+        """Tell whether the best candidate of "it", "its" or "they" is plainly meant."""
+        lower = self._doc[i].lower_
+        if lower == "it" and not (best.features and best.features[_GOVERNS]):
+            return False
+        return best.share >= MIN_SHARE.get(lower, MIN_SHARE_MANY)
 
     def _named(self, entity: int | None) -> int | None:
         """Return an entity if it has a name."""
@@ -152,7 +170,7 @@ class PronounMentions:
 
     def _ranked(self, i: int, kind: str) -> list[Candidate]:
         found, quoted = self.candidates(i, kind), self._voices.marked(i)
-        if kind not in MIN_SHARE:
+        if kind not in _THINGS:
             return self._pronouns.ranked(found, kind, "quoted" if quoted else "told")
         ranked = self._pronouns.ranked(found, kind, "things")
         return beside_nothing(ranked, weights("things"), self.of_nothing(i, kind))
@@ -166,7 +184,7 @@ class PronounMentions:
             float(token.lower_ in _OWNERS),
             float(token.dep_ in SUBJECTS),
             float(token.dep_ in _OBJECTS),
-            float(token.head.lemma_ == "be"),
+            float(token.head.lemma_ in COPULAS),
             float(self._voices.marked(i)),
             float(self._resolver.sentence(i) == i),
         ]

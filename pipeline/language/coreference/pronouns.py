@@ -58,7 +58,7 @@ class Pronouns:
         kind = PRONOUNS[self._doc[i].lower_]
         ranked = self.ranked(self.candidates(i, kind, exclude), kind)
         clear = margin(ranked)
-        if not ranked or clear < MIN_MARGIN:
+        if not ranked or clear < MIN_MARGIN or ranked[0].several:
             return None, clear
         best = ranked[0]
         entity = self._made.noun(best.noun)[1] if best.entity is None else best.entity
@@ -80,7 +80,7 @@ class Pronouns:
             return entity != other_than and self.agrees(entity, begin, end, kind)
 
         nouns = {"thing": is_thing_noun, "many": is_plural_noun}.get(kind, is_person_noun)
-        return self.discourse.rank(i, admits, nouns, exclude)
+        return self.discourse.rank(i, admits, nouns, exclude, several=kind == "many")
 
     def ranked(self, found: Sequence[Candidate], kind: str, by: Set = "told") -> list[Candidate]:
         """Return candidates, the best one first, scored ``by`` a set of weights."""
@@ -138,6 +138,8 @@ class Pronouns:
         group = "person" if kind in ("m", "f") else kind
         if c.entity is not None:
             return f"{group} {self._entities[c.entity].type}"
+        if c.several:
+            return f"{group} several"
         lower = self._doc[c.noun].lower_
         if kind == "thing" and (lower in TEXTS or lower in BODIES):
             return f"{group} {'text' if lower in TEXTS else 'body'}"

@@ -38,6 +38,8 @@ class Candidate:
     """Head token of a common noun that is not an entity yet."""
     places: list[tuple[int, int, bool]] = field(default_factory=list)
     """(first token, end token, whether it is a pronoun) of each mention."""
+    several: bool = False
+    """Whether the noun or name at ``noun`` is meant with what "and" joins to it."""
     features: tuple[float, ...] = ()
     score: float = 0.0
     share: float = 0.0
