@@ -14,6 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from math import log
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,12 +100,13 @@ class Discourse:
         self.pronouns: list[tuple[int, int]] = []
         """Pronouns between sources that were resolved on the way, as (token, entity)."""
 
-    def _coordinated(self, columns: NDArray[np.uint64]) -> list[int]:
+    def _coordinated(self, columns: NDArray[Any]) -> list[int]:
         strings = self.doc.vocab.strings
         nominal = np.isin(columns[:, 1], [strings[name] for name in (*_NOUNS, *_NAMES)])
         joined = np.flatnonzero(nominal & (columns[:, 2] == strings["conj"]))
         heads = joined + columns[joined, 3].astype(np.int64)
-        return np.unique(heads[nominal[heads]]).tolist() if len(heads) else []
+        found: list[int] = np.unique(heads[nominal[heads]]).tolist()
+        return found
 
     def _numbers(self) -> tuple[list[int], list[int]]:
         """Return for each token the numbers of its sentence, a speech as one, and paragraph."""

@@ -1,10 +1,10 @@
-"""Whether an "it" stands for nothing that has a name: it fills a place in the sentence.
+"""Whether an "it" stands for nothing that has a name: it fills a place, or means an event.
 
 Rules on the parse, after the patterns of Paice and Husk ("Towards the automatic recognition of
 anaphoric features in English text", 1987) and Lappin and Leass (1994): a clause that is put later
 ("it was clear that ..."), clefts ("it was Quill who ..."), verbs that only seem ("it appears"),
-weather and time, idioms ("made it", "when it comes to"). They look at the words that depend on the
-verb, and so are as good as the parse.
+weather and time, idioms ("made it", "when it comes to"), events ("it was a mistake"). They look at
+the words that depend on the verb, and so are as good as the parse.
 """
 
 from __future__ import annotations
@@ -71,13 +71,20 @@ def _after(word: Token) -> list[Token]:
 
 
 def _predicates_clause(predicate: Token) -> bool:
-    """Tell whether "it is ..." goes on with a clause, a time, or what the whole is about."""
+    """Tell whether "it is ..." goes on with a clause, a time, or what the whole is about.
+
+    "It was a mistake" is said of what happened; of an agency one says "it is the largest".
+    """
     if predicate.dep_ == "advcl":
         return any(left.lower_ in ("if", "that", "to", "when") for left in predicate.lefts)
     if predicate.lemma_ in _WEATHER or predicate.lower_.removesuffix("ing") in _WEATHER:
         return True
     if predicate.dep_ not in _PREDICATES:
         return False
+    if predicate.dep_ == "attr" and (
+        predicate.lower_ == "one" or any(left.lower_ in ("a", "an") for left in predicate.lefts)
+    ):
+        return True
     if predicate.lemma_.lower() in _TIMES or predicate.lower_ == "about":
         return True
     return any(child.dep_ in _CLAUSES for child in _after(predicate))

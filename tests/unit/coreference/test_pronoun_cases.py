@@ -41,6 +41,8 @@ THINGS = [
     ("The Harbour Protection Agency met. «It» was Hugh Farraday who spoke.", None),
     ("The Harbour Protection Agency met. «It» was announced that the pier would close.", None),
     ("The Harbour Protection Agency met. «It» took two hours to agree.", None),
+    ("The Harbour Protection Agency closed the pier. «It» was a mistake.", None),
+    ("The Harbour Protection Agency said «it» would close the pier.", AGENCY),
     ("Hugh Farraday wrote a letter and burned «it».", None),
 ]
 MANY = [

@@ -64,7 +64,7 @@ PLURALS = [
 ]  # fmt: skip
 RELATIVES = [
     ("Ada Quill, <who> said the ship sank, left.", QUILL),
-    ("Hugh Farraday, a sailor from Leeds, <who> said the ship sank, left.", FARR),
+    ("Hugh Farraday, a sailor from Ohio, <who> said the ship sank, left.", FARR),
     ("Voters <who> say the ship sank stayed home.", "unnamed:a1:voters"),
     ("The protesters from Leeds <who> said the ship sank left.", "unnamed:a1:protesters"),
     ("The Foreign Ministry, <which> said the ship sank, closed.", "organisation:foreign ministry"),
