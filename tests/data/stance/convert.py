@@ -199,7 +199,7 @@ def as_jsonl(rows: list[dict[str, Any]]) -> str:
 
 
 def counts(rows: list[dict[str, Any]]) -> Iterator[str]:
-    """Yield a line for each class, and one for all: items, targets by label, unasserted, opposed."""
+    """Yield a line for each class, and one for all: what it holds, by label and mark."""
     yield f"{'class':20} items targets unfav. neutral fav. (hypothetical) opposite"
     for name in (*CLASSES, "all"):
         chosen = [row for row in rows if name in (row["class"], "all")]
