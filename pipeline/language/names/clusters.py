@@ -23,8 +23,10 @@ from pipeline.language.names.evidence import complete_names
 from pipeline.language.names.organisations import Organisations
 from pipeline.language.names.persons import (
     PersonTable,
+    generation,
     label_votes,
     missed_persons,
+    namesakes,
     person_table,
     repeated_surnames,
     titled_words,
@@ -133,6 +135,7 @@ def cluster(candidates: Sequence[Candidate], scan: Scan) -> tuple[list[LocalEnti
     organisations = Organisations(everyone, labels, scan)
     build = _Builder()
     mentions = []
+    juniors = namesakes(everyone, labels, scan)
     koreas = _names_korea(everyone)
     capitals = Capitals(everyone, scan)
     georgia_is_state = _georgia_is_state(everyone)
@@ -148,6 +151,9 @@ def cluster(candidates: Sequence[Candidate], scan: Scan) -> tuple[list[LocalEnti
         elif labels[n] == "PERSON":
             gender = COURTESY.get(courtesy_before(scan.words, candidate.start) or "", "")
             key = persons.find(person_words(candidate.text), candidate.start, gender)
+            suffix = generation(candidate.text)
+            if suffix and key in juniors:
+                key = f"{key} {suffix}"
             entity = build.add(f"person:{key}", "person", display_name(candidate.text), "name")
         elif labels[n] == "ORG":
             key, alias = organisations.key(n)

@@ -15,6 +15,7 @@ from pipeline.entities.names import (
     gender_of_name,
     is_acronym,
     person_words,
+    words,
 )
 from pipeline.language.names.scan import Candidate, Scan, courtesy_before
 
@@ -179,6 +180,12 @@ class PersonTable:
         return i > 0 and bisect_right(self._paragraphs, positions[i - 1]) == paragraph
 
 
+def generation(surface: str) -> str:
+    """Return ``jr`` or ``sr`` where a name ends in it, else the empty string."""
+    last = words(surface)[-1:]
+    return last[0] if last in (["jr"], ["sr"]) else ""
+
+
 def label_votes(candidates: Iterable[Candidate]) -> dict[str, Counter[str]]:
     """Return how often each surface got each label."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
@@ -203,7 +210,7 @@ def person_table(candidates: Sequence[Candidate], scan: Scan) -> PersonTable:
         if len(name) < 2 or any(c.text.startswith(t) for t in ("@", "#")):
             continue
         if 2 * votes[c.text]["PERSON"] >= votes[c.text].total() and not is_acronym(c.text):
-            table.add(name, c.start, _kin(c, scan))
+            table.add(name, c.start, "" if generation(c.text) else _kin(c, scan))
     for first, second in pairwise(candidates):
         if first.label == second.label == "PERSON" and _is_other_name(first, second, scan):
             table.add_other_name(person_words(first.text), person_words(second.text))
@@ -217,6 +224,24 @@ def _is_other_name(first: Candidate, second: Candidate, scan: Scan) -> bool:
     if gap[:1] == ["whose"] and len(gap) <= _OTHER_NAME and gap[-1:] in (["is"], ["was"]):
         return "name" in gap
     return gap in (["also", "known", "as"], ["aka"], ["a.k.a"], ["a.k.a."], ["born"], ["née"])
+
+
+def namesakes(candidates: Sequence[Candidate], labels: Sequence[str], scan: Scan) -> set[str]:
+    """Return the full names that two people of the article bear, one of them with "Jr." or "Sr.".
+
+    The name must stand without it, too, and something must tell the two apart: "his son, Mark Quill
+    Jr." or "Quill Jr."; nobody says "King Jr.".
+    """
+    plain: set[str] = set()
+    told: set[str] = set()
+    people = [c for c, label in zip(candidates, labels, strict=True) if label == "PERSON"]
+    for c in people:
+        name = person_words(c.text)
+        if not generation(c.text):
+            plain.add(" ".join(name))
+        elif len(name) == 1 or _kin(c, scan):
+            told |= {name[0], " ".join(name)}
+    return {name for name in plain if " " in name and not told.isdisjoint([name, *name.split()])}
 
 
 def _kin(c: Candidate, scan: Scan) -> str:

@@ -102,6 +102,12 @@ KEYS = [
     ("[PERSON Mark Halloran] and his wife, [PERSON Mia Halloran], left. Mrs. [PERSON Halloran]",
      ("Mark Halloran=person:mark halloran Mia Halloran=person:mia halloran "
       "Halloran=person:mia halloran")),
+    ("[PERSON Mark Halloran] left. His son, [PERSON Mark Halloran Jr.], and [PERSON Halloran]",
+     ("Mark Halloran=person:mark halloran Mark Halloran Jr.=person:mark halloran jr "
+      "Halloran=person:mark halloran")),
+    ("[PERSON Roger J. Stone Jr.] stayed. [PERSON Roger Stone] and [PERSON Stone] left.",
+     ("Roger J. Stone Jr.=person:roger stone Roger Stone=person:roger stone "
+      "Stone=person:roger stone")),
     ("Will China act? Mark Twelve.", "China=country:cn"),
     ("Bank of America and Latin America", ""),
     ("America and France", "America=country:us France=country:fr"),
