@@ -221,11 +221,6 @@ _CAPTION_CUE = re.compile(
 )
 
 
-def reads_like_caption(line: str) -> bool:
-    """Whether a line says who stands where in a picture, or when it was taken."""
-    return len(line) <= _LONGEST_CAPTION and _CAPTION_CUE.search(line) is not None
-
-
 _NEXT_SENTENCE = re.compile(r"[a-z0-9][.!?][”\"’)]* [“\"‘(]?[A-Z]")
 
 

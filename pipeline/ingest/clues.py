@@ -14,7 +14,7 @@ from pipeline.ingest.agencies import (
     agency_in_text,
     closing_credit,
 )
-from pipeline.ingest.boilerplate import NAMES, Dropped, reads_like_caption
+from pipeline.ingest.boilerplate import NAMES, Dropped
 from pipeline.ingest.clean import Line
 from pipeline.ingest.dates import find_date
 from pipeline.ingest.titles import (
@@ -91,7 +91,8 @@ def read_clues(
     clues.published_at = clues.published_at or clues._updated
     kept = _without_title(list(lines), title)
     if find_title and title is None:
-        kept = _take_bare_byline(_take_title(kept, clues), clues)
+        pictured = any(item.rule == "photo credit" for item in dropped)
+        kept = _take_bare_byline(_take_title(kept, clues, pictured=pictured), clues)
     if kept:
         kept = _take_bio(kept, byline or clues.byline, clues)
         clues.published_at = clues.published_at or _dateline(kept[0].text)
@@ -193,13 +194,14 @@ def _without_title(lines: list[Line], title: str | None) -> list[Line]:
     return [line for number, line in enumerate(lines) if number not in repeats]
 
 
-def _take_title(lines: list[Line], clues: Clues) -> list[Line]:
+def _take_title(lines: list[Line], clues: Clues, *, pictured: bool) -> list[Line]:
+    """Take the title off the first lines; a caption may stand above it where one is ``pictured``."""
     if _is_masthead(lines):
         clues.outlet = clues.outlet or lines[0].text.lstrip("# ")
         lines = lines[1:]
     if not _opens_article(lines):
-        if len(lines) > 2 and reads_like_caption(lines[0].text) and _opens_article(lines[1:]):
-            return [lines[0], *_take_title(lines[1:], clues)]
+        if pictured and len(lines) > 2 and _opens_article(lines[1:]):
+            return [lines[0], *_take_title(lines[1:], clues, pictured=False)]
         return lines
     headline, genre = split_genre(lines[0].text)
     headline, outlet = clean_raw_title(headline)
