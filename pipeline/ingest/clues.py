@@ -195,7 +195,7 @@ def _without_title(lines: list[Line], title: str | None) -> list[Line]:
 
 
 def _take_title(lines: list[Line], clues: Clues, *, pictured: bool) -> list[Line]:
-    """Take the title off the first lines; a caption may stand above it where one is ``pictured``."""
+    """Take the title off the first lines; where one is ``pictured`` a caption may stand above."""
     if _is_masthead(lines):
         clues.outlet = clues.outlet or lines[0].text.lstrip("# ")
         lines = lines[1:]
