@@ -187,7 +187,7 @@ def swap(text: str, span: Span, new: str, person: bool) -> tuple[str, Span] | No
 
     Titles, a leading article and a possessive ending stay. A person of two names or more also
     loses the surname where it stands alone; one of a single name gets the new surname. None where
-    the span holds no name.
+    the span holds no name as whole words.
 
     >>> swap("Mr. Pike left. Pike's son stayed.", (0, 8), "Omar Zaidan", True)
     ("Mr. Zaidan left. Zaidan's son stayed.", (0, 10))
@@ -202,7 +202,10 @@ def swap(text: str, span: Span, new: str, person: bool) -> tuple[str, Span] | No
     ordered = sorted(replacements, key=len, reverse=True)
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)")
     start, end = span
-    for match in pattern.finditer(text):
+    places = list(pattern.finditer(text))
+    if not any(span[0] <= match.start() and match.end() <= span[1] for match in places):
+        return None
+    for match in places:
         grown = len(replacements[match.group()]) - len(match.group())
         start += grown if match.end() <= span[0] else 0
         end += grown if match.end() <= span[1] else 0
