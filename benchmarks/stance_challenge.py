@@ -154,6 +154,20 @@ def holders(rows: Sequence[Row], found: Sequence[Row]) -> Counter[tuple[str, str
     return counts
 
 
+def invented_rows(rows: Sequence[Row], found: Sequence[Row]) -> tuple[int, int]:
+    """Return at how many targets of unasserted evaluations a stance row evaluates, and of how many.
+
+    Rows say what a holder asserts, so there should be none, whatever is answered for the target.
+    """
+    polar: list[bool] = []
+    for row, answer in zip(rows, found, strict=True):
+        for target, aired in zip(row["targets"], row.get("aired") or (), strict=False):
+            if aired is not None:
+                stances = (s for s in answer["stances"] if _overlap(s["target"], target))
+                polar.append(any(stance["label"] != "neutral" for stance in stances))
+    return sum(polar), len(polar)
+
+
 def _overlap(one: Sequence[int], other: Sequence[int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
@@ -292,15 +306,15 @@ def share(part: int, whole: int) -> str:
 
 def print_classes(targets: Sequence[Target]) -> None:
     """Print the figures of each class, then those of the whole."""
-    header = ("class", "items", "targets", "accuracy", "or aired", "macro F1", "all right")
-    print("{:20} {:>5} {:>7} {:>8} {:>8} {:>8} {:>9}".format(*header))
+    header = ("class", "items", "targets", "accuracy", "or aired", "all right")
+    print("{:20} {:>5} {:>7} {:>8} {:>8} {:>9}".format(*header))
     for name, chosen in by_class(targets).items():
         right, n_rows = rows_right(chosen)
         accuracy = sum(target.right for target in chosen) / len(chosen)
         lenient = sum(target.right_or_aired for target in chosen) / len(chosen)
-        f1 = macro_f1([t.label for t in chosen], [t.answer for t in chosen])
         line = f"{name:20} {n_rows:5} {len(chosen):7} {accuracy:8.3f} {lenient:8.3f}"
-        print(f"{line} {f1:8.3f} {right / n_rows:9.3f}")
+        print(f"{line} {right / n_rows:9.3f}")
+    print(f"macro F1: {macro_f1([t.label for t in targets], [t.answer for t in targets]):.3f}")
     opposite = [target for target in targets if is_opposite(target.row)]
     print(f"opposite targets, all right: {share(*rows_right(opposite))}")
     if aired := unasserted(targets):
@@ -340,6 +354,7 @@ def main() -> None:
     targets = judged(rows, found)
     print_classes(targets)
     print_holders(holders(rows, found))
+    print(f"not asserted, and yet an evaluating row: {share(*invented_rows(rows, found))}")
     if options.errors:
         print_errors(targets)
     if options.swap is not None:

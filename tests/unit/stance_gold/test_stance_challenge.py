@@ -19,6 +19,7 @@ from benchmarks.stance_challenge import (
     by_class,
     changed,
     holders,
+    invented_rows,
     is_opposite,
     judged,
     kind_of,
@@ -109,6 +110,24 @@ def test_neutral_targets_and_other_gold_have_no_holder_to_find() -> None:
     found = {"mentions": [ORSK], "stances": [STANCE]}
     assert not holders([row("0", holders=[SPEAKER])], [found])
     assert not holders([row("-")], [found])
+
+
+@pytest.mark.parametrize(
+    ("aired", "change", "expected"),
+    [
+        ([U], {}, (1, 1)),
+        ([F], {}, (1, 1)),
+        ([U], {"label": N}, (0, 1)),
+        ([U], {"target": [16, 18]}, (0, 1)),
+        ([None], {}, (0, 0)),
+        (None, {}, (0, 0)),
+    ],
+)
+def test_rows_of_what_is_not_asserted(
+    aired: list[str | None] | None, change: dict[str, Any], expected: tuple[int, int]
+) -> None:
+    gold = {"targets": [[12, 16]], "aired": aired}
+    assert invented_rows([gold], [{"stances": [{**STANCE, **change}]}]) == expected
 
 
 SWAPS = [
