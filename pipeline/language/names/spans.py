@@ -136,11 +136,22 @@ def _two_run_together(scan: Scan, start: int, end: int, known: Labels) -> bool:
     first, second = scan.words[start], scan.words[start + 1]
     if first.lower() in GIVEN_NAMES or known.get(first, Counter())["PERSON"] == 0:
         return False
-    alone = known.get(second, Counter())["PERSON"]
     if second.lower() in GIVEN_NAMES:
-        return alone == 0
-    once = known.get(scan.slice(start, end), Counter()).total() == 1
-    return end - start == 2 and once and alone > 0
+        return known.get(second, Counter())["PERSON"] == 0
+    return end - start == 2 and _is_surname(first, known) and _is_surname(second, known, but=first)
+
+
+def _is_surname(word: str, known: Labels, but: str = "") -> bool:
+    """Tell whether a word stands by itself as a person, and ends the full name of one.
+
+    ``but`` is a word with which that full name does not begin.
+    """
+    if known.get(word, Counter())["PERSON"] == 0:
+        return False
+    return any(
+        votes["PERSON"] and text.endswith(f" {word}") and not (but and text.startswith(f"{but} "))
+        for text, votes in known.items()
+    )
 
 
 def _trim_times(words: Sequence[str], start: int, end: int, label: str) -> tuple[int, int]:

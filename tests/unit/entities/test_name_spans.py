@@ -32,8 +32,13 @@ SPANS = [
      "Quill=person:quill Quill=person:quill White House=country:us"),
     ("[PERSON Quill] left. [PERSON Quill Anna] spoke.",
      "Quill=person:quill Quill=person:quill Anna=person:anna"),
-    ("[PERSON Quill] left. [PERSON Rourke] came. [PERSON Quill Rourke] row.",
-     "Quill=person:quill Rourke=person:rourke Quill=person:quill Rourke=person:rourke"),
+    (("[PERSON Ada Quill] and [PERSON Ben Rourke] met. [PERSON Quill] left. "
+      "[PERSON Rourke] stayed. [PERSON Quill Rourke] row."),
+     ("Ada Quill=person:ada quill Ben Rourke=person:ben rourke Quill=person:ada quill "
+      "Rourke=person:ben rourke Quill=person:ada quill Rourke=person:ben rourke")),
+    ("[PERSON Zhu Feng] and [PERSON Zhu] left.\n[PERSON Feng Yujun] wrote; [PERSON Feng] stayed.",
+     ("Zhu Feng=person:zhu feng Zhu=person:zhu feng Feng Yujun=person:feng yujun "
+      "Feng=person:feng yujun")),
     ("[PERSON Quill] left. [PERSON Quill Anna Maria] RourkeMayor calls",
      "Quill=person:quill Quill=person:quill"),
     ("[PERSON Ada Quill] had memos. [PERSON Quill Memos] leaked.",
