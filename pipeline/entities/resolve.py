@@ -149,7 +149,7 @@ class _Resolver:
 
     def resolve(self) -> Resolution:
         """Return the resolution of all rows."""
-        decided = self._join_keys(types.TypeVotes(self._rows))
+        decided = self._join_keys(types.TypeVotes(self._rows, self._overriding.typed.values()))
         resolution = Resolution()
         ruled = [
             self._head(decided, article, key)
@@ -220,9 +220,12 @@ class _Resolver:
         identity = self._identity
         found: dict[tuple[int, str], ShortName] = {}
         known: dict[str, tuple[bool, bool, str]] = {}
-        for row, key, article in zip(self._rows, self._keys, self._articles, strict=True):
+        rows = zip(self._rows, self._keys, self._articles, strict=True)
+        for index, (row, key, article) in enumerate(rows):
             if row.type not in types.OPEN or not identity.is_head(key):
                 continue
+            if index in self._overriding.typed and not key.startswith(persons.PERSON):
+                continue  # a thing, says the user
             if key not in known:
                 known[key] = self._shortness(key, votes, bearers)
             short, doubtful, said = known[key]

@@ -1,11 +1,19 @@
 -- Single forms of a local entity that the user moved to another entity, mention by mention.
 -- resolved_forms(article_id, local_id, alias, entity_id) is the caller's Arrow table. A mention may
--- carry a title that its alias lacks.
+-- carry a title that its alias lacks; it belongs to the longest alias that it ends with, so that
+-- "North Koreans" does not go with "Koreans".
 CREATE OR REPLACE TEMP TABLE moved_mentions AS
-SELECT m.mention_id, m.article_id, f.entity_id
-FROM mentions AS m
-JOIN resolved_forms AS f USING (article_id, local_id)
-WHERE m.surface = f.alias OR ends_with(m.surface, ' ' || f.alias);
+WITH written AS (
+    SELECT m.mention_id, m.article_id, m.local_id, max_by(a.alias, length(a.alias)) AS alias
+    FROM mentions AS m
+    SEMI JOIN resolved_forms AS f USING (article_id, local_id)
+    JOIN article_aliases AS a USING (article_id, local_id)
+    WHERE m.surface = a.alias OR ends_with(m.surface, ' ' || a.alias)
+    GROUP BY ALL
+)
+SELECT w.mention_id, w.article_id, f.entity_id
+FROM written AS w
+JOIN resolved_forms AS f USING (article_id, local_id, alias);
 
 UPDATE mentions AS m SET entity_id = v.entity_id
 FROM moved_mentions AS v

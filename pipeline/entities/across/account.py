@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -55,6 +56,9 @@ def account(
 ) -> list[JoinRow]:
     """Return all joins that lead to an entity in ``entities``, sorted.
 
+    Where overrides took what a rule joined to several entities, the join stands with the one that
+    got most of it.
+
     ``decided`` are short names, by article; ``article_ids`` turns numbers of articles into ids.
     """
     found: dict[tuple[str, str, str], tuple[Join, set[int]]] = {}
@@ -66,15 +70,19 @@ def account(
         add(Join(key, meaning.into, meaning.rule, meaning.evidence), [article])
     for join in identity.joins.values():
         add(join, identity.used_in(join.key))
+    overridden: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for step in steps:
         if step.key != step.local:
             rule = OVERRIDE if step.overridden else MARKED
             add(Join(step.local, step.key, rule, f"written {step.name}"), [step.article])
         if step.final != step.ruled:
+            overridden[step.ruled][step.final] += 1
             add(Join(step.ruled, step.final, OVERRIDE, f"written {step.name}"), [step.article])
     rows = []
     for join, articles in found.values():
         entity = join.into if join.into in entities else identity.head(join.into)
+        if entity not in entities and (to := overridden.get(entity)):
+            entity = min(to, key=lambda head: (-to[head], head))
         if articles and entity in entities:
             count, first = len(articles), article_ids[min(articles)]
             row = JoinRow(entity, join.key, join.into, join.rule, join.evidence, count, first)

@@ -33,6 +33,8 @@ ACTIONS = ("join", "split", "type")
 COLUMNS = ("alias", "entity", "type", "action")
 TYPES = tuple(t for t in get_args(EntityType) if t != "unnamed")
 MAX_ROWS = 100_000
+SHOWN = 5
+"""Lines of a circle that are named."""
 Place = tuple[str, int, str]
 """Article id, local id and surface form."""
 
@@ -71,6 +73,7 @@ def load(path: Path | None) -> tuple[list[Override], list[Problem]]:
             for item in _read(csv.DictReader(stream, strict=True)):
                 (overrides if isinstance(item, Override) else problems).append(item)  # type: ignore[arg-type]
     except UnicodeDecodeError:
+        overrides.clear()
         problems.append(Problem(1, "the file is not UTF-8 text; save it as UTF-8"))
     except (csv.Error, OSError) as error:
         problems.append(Problem(1, f"the file cannot be read as CSV ({error})"))
@@ -85,8 +88,17 @@ def _read(rows: csv.DictReader[str]) -> Iterator[Override | Problem]:
         yield Problem(1, f"no column {', '.join(missing)}: the header is {','.join(COLUMNS)}")
         return
     seen: dict[tuple[str, str, str], int] = {}
-    for count, row in enumerate(rows):
-        if count >= MAX_ROWS:
+    for count in range(MAX_ROWS + 1):
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Problem(
+                rows.reader.line_num, f'no CSV ({error}); write a quotation mark twice: ""'
+            )
+            continue
+        if count == MAX_ROWS:
             yield Problem(rows.line_num, f"only the first {MAX_ROWS:,} lines are read")
             return
         item = _line(row, rows.line_num)
@@ -143,11 +155,13 @@ class Overriding:
         for override in overrides:
             table = self._types if override.action == "type" else self._by_name
             table.setdefault((normal(override.alias), override.article_id), override)
-        self.problems: list[Problem] = []
+        self._problems: dict[int, str] = {}
         self.applied: Counter[int] = Counter()
         self.new_names: dict[str, str] = {}
+        self.typed: dict[int, str] = {}
+        """The key that a line on a type gave, by row."""
         self._own: set[str] = set()
-        self._aliases: dict[str, Override | None] = {}
+        self._missing: set[str] = set()
 
     def own_keys(self) -> dict[int, str]:
         """Return, by row, the keys that splits and types give before any rule runs."""
@@ -160,6 +174,7 @@ class Overriding:
             split = self._find(self._by_name, names, row)
             if kind is not None:
                 found[index] = f"{kind.type}:{row.key.partition(':')[2]}"
+                self.typed[index] = found[index]
                 self.applied[kind.line] += 1
             if split is not None and split.action == "split":
                 found[index] = self._split_key(split, row)
@@ -174,7 +189,8 @@ class Overriding:
         kind = split.type or row.key.partition(":")[0]
         key = f"{kind}:{normal(split.alias).rpartition(':')[2]}"
         self._own.add(key)
-        self.new_names.setdefault(key, split.alias)
+        if not _is_id(split.alias):
+            self.new_names.setdefault(key, split.alias)
         return key
 
     @staticmethod
@@ -192,24 +208,27 @@ class Overriding:
     ) -> list[str]:
         """Return the entity of each row, and put exceptions for single forms into ``alias_of``."""
         result = list(heads)
-        if not self._by_name:
-            return result
         targets = self._targets(heads, identity)
-        for index, row in enumerate(self._rows):
+        for index, row in enumerate(self._rows if self._by_name else ()):
             named = self._find(self._by_name, (*_called(row), heads[index]), row)
             if named is not None and named.line in targets:
                 result[index] = targets[named.line]
                 self.applied[named.line] += 1
             elif named is None:
                 self._apply_to_forms(row, targets, alias_of)
-        for override in self._by_name.values():
-            if not self.applied[override.line] and not self._complained(override.line):
+        for override in (*self._by_name.values(), *self._types.values()):
+            if not self.applied[override.line]:
                 detail = f"no article calls anything {override.alias!r} that this could change"
-                self.problems.append(Problem(override.line, detail))
+                self._complain(override.line, detail)
         return result
 
-    def _complained(self, line: int) -> bool:
-        return any(problem.line == line for problem in self.problems)
+    @property
+    def problems(self) -> list[Problem]:
+        """What could not be applied, and why: the first complaint about each line."""
+        return [Problem(line, detail) for line, detail in sorted(self._problems.items())]
+
+    def _complain(self, line: int, detail: str) -> None:
+        self._problems.setdefault(line, detail)
 
     def _apply_to_forms(
         self, row: LocalRow, targets: Mapping[int, str], alias_of: dict[Place, str]
@@ -242,7 +261,7 @@ class Overriding:
                     f"no entity {override.entity!r}: write an id or name that "
                     "`concord explain entity` knows, or give its type to make a new one"
                 )
-                self.problems.append(Problem(override.line, detail))
+                self._complain(override.line, detail)
             else:
                 direct[override.line] = target
         return self._followed(direct)
@@ -261,7 +280,9 @@ class Overriding:
         if name in by_name and (not override.type or by_name[name].startswith(override.type)):
             return by_name[name]
         if (name, "") in self._by_name and self._by_name[name, ""].action == "join":
-            return f"{override.type or 'other'}:{name.rpartition(':')[2]}"
+            key = f"{override.type or 'other'}:{name.rpartition(':')[2]}"
+            self._missing.add(key)
+            return key
         if not override.type or _is_id(override.entity):
             return None
         key = f"{override.type}:{name}"
@@ -278,41 +299,62 @@ class Overriding:
         return {name: min(c, key=lambda h: (-c[h], h)) for name, c in found.items()}
 
     def _followed(self, direct: Mapping[int, str]) -> dict[int, str]:
-        """Return the targets at the end of chains of joins; those in a circle are problems."""
-        onward: dict[int, int] = dict(self._onward(direct))
+        """Return the targets at the end of chains of joins.
+
+        Those in a circle, or that lead to a name which only another line has, are problems.
+        """
+        onward = dict(self._onward(direct))
+        last: dict[int, int] = {}
+        circles: dict[int, str] = {}
         result = {}
-        for line, target in direct.items():
-            seen = {line}
-            following: int | None = onward.get(line)
-            while following is not None and following not in seen:
-                seen.add(following)
-                target = direct[following]
-                following = onward.get(following)
-            if following is None:
-                result[line] = target
+        for line in direct:
+            path: dict[int, None] = {}
+            here = line
+            while here in onward and here not in path and here not in last:
+                path[here] = None
+                here = onward[here]
+            if here in path:
+                circle = list(path)[list(path).index(here) :]
+                more = ", …" if len(circle) > SHOWN else ""
+                circles[here] = f"{', '.join(map(str, sorted(circle)[:SHOWN]))}{more}"
+            end = last.get(here, here)
+            last.update(dict.fromkeys((*path, here), end))
+            target = direct[end]
+            if end in circles:
+                self._complain(line, f"joins of lines {circles[end]} go in a circle")
+            elif target in self._missing:
+                name = target.partition(":")[2]
+                self._complain(line, f"the line on {name!r}, to which it leads, has a problem")
             else:
-                detail = f"joins of lines {', '.join(map(str, sorted(seen)))} go in a circle"
-                self.problems.append(Problem(line, detail))
+                result[line] = target
         return result
 
     def _onward(self, direct: Mapping[int, str]) -> Iterator[tuple[int, int]]:
-        """Yield (line, line of the join that takes its target further)."""
+        """Yield (line, line of the join that takes its target further).
+
+        A country's id holds its code, which is no name ("us", "in"). A line that names its own
+        alias as the entity is a circle; one that the rules lead back to it is not.
+        """
         for override in self._by_name.values():
             if override.line not in direct:
                 continue
             target = direct[override.line]
-            for name in (normal(override.entity), target, target.partition(":")[2]):
+            kind, _, rest = target.partition(":")
+            named = normal(override.entity)
+            for name in (named, target) if kind == "country" else (named, target, rest):
                 further = self._by_name.get((name, ""))
-                if further is not None and further.line in direct and further is not override:
+                if further is None or further.line not in direct:
+                    continue
+                if further is not override or name == named:
                     yield override.line, further.line
-                    break
-                if further is override:
-                    yield override.line, override.line
                     break
 
 
 def _called(row: LocalRow) -> list[str]:
     """Return what an article calls an entity at its fullest: its name, its key."""
     names = {normal(alias) for alias, _ in row.aliases}
-    found = [row.key, normal(row.name), row.key.partition(":")[2]]
+    kind, _, rest = row.key.partition(":")
+    found = [row.key, normal(row.name)]
+    if kind != "country":  # its code is no name: "in", "no"
+        found.append(rest)
     return found + sorted(names) if len(names) == 1 else found

@@ -36,8 +36,12 @@ LEAST = 3
 class TypeVotes:
     """In how many articles each name was of each type, and where types stood side by side."""
 
-    def __init__(self, rows: Iterable[LocalRow]) -> None:
-        """Count each row's own name, and its aliases where they are single words."""
+    def __init__(self, rows: Iterable[LocalRow], settled: Iterable[str] = ()) -> None:
+        """Count each row's own name, and its aliases where they are single words.
+
+        Keys in ``settled`` have the type that the user gave them, whatever the votes.
+        """
+        self.settled = frozenset(settled)
         self._votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._surnamed: Counter[str] = Counter()
         for row in rows:
@@ -98,6 +102,8 @@ def to_usual(votes: TypeVotes, identity: Identity, bearers: Bearers, persons: bo
     """
     for kind in OPEN:
         for key in identity.heads(f"{kind}:"):
+            if key in votes.settled:
+                continue
             usual = votes.usual(key, identity, bearers)
             if usual is None or usual[0].startswith(PERSON) != persons:
                 continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -14,7 +16,7 @@ from identity_warehouse import articles_of, load
 from pipeline.entities.across.overrides import Override
 from pipeline.entities.across.overrides import load as load_overrides
 from pipeline.entities.resolve import LocalRow, aliases, resolve
-from pipeline.models import Stance
+from pipeline.models import AliasKind, Stance
 from pipeline.storage.identity import resolve_entities
 from pipeline.storage.migrate import migrate
 from pipeline.storage.overrides import apply_overrides, override_problems
@@ -77,6 +79,86 @@ def test_a_line_may_be_limited_to_one_article(tmp_path: Path) -> None:
     assert [p.line for p in result.problems] == [2]
 
 
+def country(article: str, code: str, *forms: tuple[str, AliasKind]) -> LocalRow:
+    name = forms[0][0]
+    return LocalRow(article, 0, f"country:{code}", name, "country", code, aliases=forms)
+
+
+def test_the_code_in_a_country_id_is_no_name(tmp_path: Path) -> None:
+    rows = [
+        country("a", "us", ("United States", "name"), ("US", "acronym")),
+        country("b", "us", ("US", "acronym")),
+        country("c", "in", ("India", "name")),
+    ]
+    overrides, _ = read(tmp_path, HEAD + "US,United States,,join\nIn,India,,join\n")
+    result = resolve(rows, overrides)
+    assert result.entity_of["b", 0] == "country:us"
+    assert [(p.line, "no article" in p.detail) for p in result.problems] == [(3, True)]
+
+
+def test_a_join_that_the_rules_made_already_is_no_problem(tmp_path: Path) -> None:
+    rows = [person("a", "William Barr"), person("b", "Bill Barr"), person("c", "Bill Barr")]
+    overrides, _ = read(tmp_path, HEAD + "Bill Barr,William Barr,,join\n")
+    result = resolve(rows, overrides)
+    assert set(result.entity_of.values()) == {"person:bill barr"}
+    assert result.problems == []
+
+
+@pytest.mark.parametrize("article_id", ["x", ""])
+def test_no_rule_takes_a_type_back(tmp_path: Path, article_id: str) -> None:
+    fords = [person(f"f{n}", "Doug Ford", "Ford") for n in range(40)]
+    rows = [*fords, organisation("x", "Ford"), *(organisation(f"o{n}", "Post") for n in range(9))]
+    without = resolve(rows)
+    assert without.entity_of["x", 0] == "person:doug ford"
+    overrides, _ = read(
+        tmp_path,
+        "alias,entity,type,action,article_id\n"
+        f"Ford,,organisation,type,{article_id}\nPost,,person,type,o3\n",
+    )
+    result = resolve(rows, overrides)
+    assert result.entity_of["x", 0] == "organisation:ford"
+    assert result.entity_of["o3", 0] == "person:post"
+    assert result.entity_of["o4", 0] == "organisation:post"
+    assert result.problems == []
+
+
+def test_a_split_by_id_keeps_the_name(tmp_path: Path) -> None:
+    overrides, _ = read(tmp_path, HEAD + "person:ada quill,,,split\n")
+    names = {e.entity_id: e.name for e in resolve(ROWS, overrides).entities}
+    assert names["person:ada quill"] == "Ada Quill"
+
+
+def test_joins_of_rules_are_kept_below_an_override(tmp_path: Path) -> None:
+    rows = [person("a", "William Barr"), person("b", "Bill Barr"), person("c", "Bill Barr"),
+            person("d", "Barr"), person("e", "Zed Quill")]  # fmt: skip
+    overrides, _ = read(tmp_path, HEAD + "person:bill barr,Zed Quill,,join\n")
+    result = resolve(rows, overrides)
+    assert {(j.key, j.joined_to, j.rule) for j in result.joins} == {
+        ("person:barr", "person:bill barr", "surname"),
+        ("person:william barr", "person:bill barr", "spelling"),
+        ("person:bill barr", "person:zed quill", "override"),
+    }
+    assert {j.entity_id for j in result.joins} == {"person:zed quill"}
+
+
+CHAINS: dict[str, Callable[[int, int], str]] = {
+    "unknown": lambda n, most: "Ada Quill",
+    "chain": lambda n, most: f"n{n + 1}",
+    "circle": lambda n, most: f"n{(n + 1) % most}",
+}
+
+
+@pytest.mark.parametrize("kind", CHAINS)
+def test_many_wrong_lines_cost_little(kind: str) -> None:
+    most = 20_000
+    overrides = [Override(n + 2, f"n{n}", CHAINS[kind](n, most), "", "join") for n in range(most)]
+    started = time.process_time()
+    result = resolve(ROWS, overrides)
+    assert time.process_time() - started < 5
+    assert len(result.problems) == most
+    assert max(len(p.detail) for p in result.problems) < 200
+
+
 def test_a_form_tied_to_another_name_moves_alone(tmp_path: Path) -> None:
     overrides, _ = read(tmp_path, HEAD + "Brussels,Belgium,country,join\n")
     result = resolve([BRUSSELS], overrides)
@@ -99,6 +181,11 @@ WRONG = [
     ("Nobody,Washington Post,,join", 2, "no article calls anything 'Nobody'"),
     ("Post,Quill,,join\nPost,Kim,,join", 3, "line 2 already decides"),
     ("Post,Quill,,join\nQuill,Post,,join", 2, "circle"),
+    ("Post,Mirage,,join\nMirage,Nowhere,,join", 2, "line on 'mirage'"),
+    ("Post,Mirage,,join\nMirage,Nowhere,,join", 3, "no entity 'Nowhere'"),
+    ("Nobody,,person,type", 2, "no article calls anything 'Nobody'"),
+    ('Kim,"A" B,,join', 2, "no CSV"),
+    ('"A" B,Kim,,join', 2, "no CSV"),
     ("Post,Post,,join", 2, "circle"),
 ]
 
@@ -146,6 +233,26 @@ def test_no_line_can_break_a_resolution(
 def state(connection: duckdb.DuckDBPyConnection) -> int:
     query = "SELECT value FROM warehouse_state WHERE name = 'data_version'"
     return int(connection.execute(query).fetchall()[0][0])
+
+
+def test_a_longer_form_does_not_go_with_its_end(tmp_path: Path) -> None:
+    korea = country("a", "kp", ("North Korea", "name"), ("North Koreans", "demonym"),
+                    ("Koreans", "demonym"))  # fmt: skip
+    south = country("b", "kr", ("South Korea", "name"))
+    file = tmp_path / "overrides.csv"
+    file.write_text(HEAD + "Koreans,South Korea,,join\n")
+    with duckdb.connect() as connection:
+        migrate(connection)
+        load(connection, articles_of([korea, south]))
+        apply_overrides(connection, file)
+        resolve_entities(connection)
+        found = dict(connection.execute("SELECT surface, entity_id FROM mentions").fetchall())
+    assert found == {
+        "North Korea": "country:kp",
+        "North Koreans": "country:kp",
+        "Koreans": "country:kr",
+        "South Korea": "country:kr",
+    }
 
 
 def test_a_warehouse_follows_the_file_without_reading_articles_again(tmp_path: Path) -> None:
