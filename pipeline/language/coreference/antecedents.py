@@ -205,10 +205,21 @@ class Discourse:
     def _co_argument(self, begin: int, end: int, i: int) -> bool:
         """Tell whether a mention and the pronoun are two arguments of one verb: not the same."""
         pronoun = self.doc[i]
-        if pronoun.dep_ in ("poss", "") or self.told[i] != self.told[begin]:
+        if pronoun.dep_ == "" or self.told[i] != self.told[begin]:
             return False
         root = self.root(begin, end)
+        if pronoun.dep_ == "poss":
+            return self._is_owned(root, pronoun.head)
         return root.head.i == pronoun.head.i != root.i and root.dep_ in SUBJECTS | _OBJECTS
+
+    @staticmethod
+    def _is_owned(named: Token, noun: Token) -> bool:
+        """Tell whether someone is said to be what the pronoun owns: "Quill is her deputy"."""
+        if any(left.lower_ == "own" for left in noun.lefts):
+            return False
+        beside = noun.dep_ == "appos" and noun.head.i == named.i
+        is_it = noun.dep_ == "attr" and named.dep_ in SUBJECTS and named.head.i == noun.head.i
+        return beside or is_it
 
     def _subject_after(self, i: int, admits: Admits) -> int | None:
         """Return the subject of the sentence that a phrase with the pronoun opens.

@@ -24,6 +24,9 @@ _COMPANIES = frozenset(
 )
 """Last words of the names of companies."""
 _NARROWING = frozenset(["of", "that", "which", "in", "for", "at", "on"])
+_COMPLEMENTS = (["from"], ["for"], ["of"], ["in"], ["at"])
+_REACH = 7
+"""Tokens between a role noun and the comma before a name."""
 _OWNERS = frozenset(["its", "his", "her", "their", "our"])
 
 
@@ -104,8 +107,15 @@ def _narrowed(roles: Roles, i: int) -> bool:
 
 
 def _named_after(roles: Roles, end: int) -> bool:
-    """Tell whether a comma and the person's name follow a role phrase."""
-    return roles.words[end : end + 1] == [","] and roles.names(end + 1)
+    """Tell whether a comma and a name follow a role phrase: "the senator from Ruritania, Quill"."""
+    words = roles.words
+    if words[end : end + 1] == [","]:
+        return roles.names(end + 1)
+    if words[end : end + 1] not in _COMPLEMENTS:
+        return False
+    comma = next((i for i in range(end + 1, min(end + _REACH, len(words))) if words[i] == ","), 0)
+    plain = all(word[:1].isalpha() for word in words[end:comma])
+    return comma > 0 and plain and roles.names_person(comma + 1)
 
 
 def _definite(roles: Roles, phrase: RolePhrase) -> RolePhrase | None:

@@ -110,7 +110,7 @@ class PhraseReader:
             start -= 1
         while start < i and not words[start][:1].isalnum():
             start += 1
-        hyphen = start > 1 and words[start - 1] == "-" and words[start - 2].isalpha()
+        hyphen = start > 1 and words[start - 2].isalpha() and self._is_hyphen(start - 1)
         return start - 2 if hyphen else start
 
     def _complement(self, i: int) -> tuple[int, int]:
@@ -172,7 +172,9 @@ class PhraseReader:
         Quill took".
         """
         word, token = self._words[j], self._doc[j]
-        if word in ("'s", "’s", "-"):
+        if word == "-":
+            return self._is_hyphen(j)
+        if word in _POSSESSIVE:
             return True
         if not word[:1].isalpha() or word.lower() in _TIMES:
             return False
@@ -180,6 +182,11 @@ class PhraseReader:
             return False
         amod = token.tag_ == "VBN" and token.dep_ == "amod"
         return amod or token.pos_ in ("PROPN", "ADJ", "NOUN")
+
+    def _is_hyphen(self, j: int) -> bool:
+        """Tell whether token ``j`` joins two words; a dash with a space beside it does not."""
+        joined = self._words[j] == "-" and not self._doc[j].whitespace_
+        return joined and j > 0 and not self._doc[j - 1].whitespace_
 
     def countries(self, start: int, end: int) -> frozenset[str]:
         """Return the codes of the countries named within tokens ``start`` to ``end``."""

@@ -50,6 +50,11 @@ _RANKS = frozenset(["vice", "deputy", "assistant", "associate"])
 _POSSESSIVE = frozenset(["'s", "’s"])
 
 _SKIPPED = frozenset(["former", "top", "new", "own", "then", "ex", "late", "fired", "first"])
+_MAX_BEFORE = 60
+_MAX_AFTER = 20
+"""Roles of one noun that are looked at, told before and after a phrase."""
+_LEFT = frozenset(["former", "ex", "late", "ousted", "deposed", "onetime"])
+"""Modifiers of those who have an office no longer."""
 _COMPLEMENT = 6
 """Tokens that may stand between a role noun and the comma before a name."""
 _CLAUSE = 18
@@ -119,6 +124,13 @@ class Roles:
     def names(self, i: int) -> bool:
         """Tell whether token ``i`` belongs to a name."""
         return i in self._covered
+
+    def names_person(self, i: int) -> bool:
+        """Tell whether token ``i`` belongs to the name of a person."""
+        at = bisect_right(self.spans, (i, len(self.doc))) - 1
+        if at < 0 or not self.spans[at][0] <= i < self.spans[at][1]:
+            return False
+        return self.entities[self.spans[at][3]].type == "person"
 
     def gender(self, entity: int) -> str:
         """Return ``m``, ``f``, or the empty string where the article does not tell."""
@@ -223,7 +235,7 @@ class Roles:
         Countries must agree where both are told. Among several people of that role the one of
         whom the article mostly speaks is meant, else the one mentioned last before the phrase.
         """
-        fits = [r for r in self._holders(phrase) if self._agrees(r, phrase)]
+        fits = [r for r in self.holders(phrase) if self._agrees(r, phrase)]
         best = max((self._score(r, phrase) for r in fits), default=0)
         people = sorted({r.entity for r in fits if self._score(r, phrase) == best})
         if not people:
@@ -233,9 +245,9 @@ class Roles:
             return ranked[0]
         return max(people, key=lambda e: (self._last_before(e, phrase.start), -e))
 
-    def _holders(self, phrase: RolePhrase) -> list[Role]:
+    def holders(self, phrase: RolePhrase) -> list[Role]:
         """Return the roles that a phrase may name: its own, for leaders those of other titles."""
-        roles = list(self.by_head.get(phrase.head, ()))
+        roles = self._near(phrase.head, phrase.start)
         if phrase.head == "counterpart":
             heads = sorted(self.by_head.keys() - {"counterpart"})
         elif phrase.head in GENERIC_LEADERS:
@@ -245,8 +257,15 @@ class Roles:
         else:
             return roles
         for head in heads:
-            roles += [r for r in self.by_head.get(head, ()) if r.countries & phrase.countries]
+            near = self._near(head, phrase.start)
+            roles += [r for r in near if r.countries & phrase.countries]
         return roles
+
+    def _near(self, head: str, position: int) -> list[Role]:
+        """Return the roles of a noun that are told nearest to a token: boundedly many."""
+        roles = self.by_head.get(head, [])
+        at = bisect_left(roles, position, key=lambda role: role.position)
+        return roles[max(0, at - _MAX_BEFORE) : at + _MAX_AFTER]
 
     @staticmethod
     def _agrees(role: Role, phrase: RolePhrase) -> bool:
@@ -270,13 +289,15 @@ class Roles:
     def _score(role: Role, phrase: RolePhrase) -> int:
         """Rank roles: the same country, then as many countries told, then shared modifiers.
 
-        For a counterpart those who lead a country come first.
+        For a counterpart those who lead a country come first; those who left an office come last,
+        or first where the phrase says "former".
         """
         same_country = bool(phrase.countries & role.countries)
+        left = role.modifiers.isdisjoint(_LEFT) != phrase.modifiers.isdisjoint(_LEFT)
         both_bare = not phrase.countries and not role.countries
         shared = bool((phrase.modifiers - _SKIPPED) & role.modifiers)
         leads = phrase.head == "counterpart" and role.head in LEADERS
-        return 8 * same_country + 4 * leads + 2 * both_bare + shared
+        return 8 * same_country + 4 * leads + 2 * both_bare + shared - 4 * left
 
     def _last_before(self, entity: int, position: int) -> int:
         """Return the position of the entity's last mention before a token, -1 if there is none."""

@@ -7,7 +7,7 @@ The recogniser is noisy: its spans are trimmed and taken apart in
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from spacy.tokens import Doc
 
@@ -52,7 +52,8 @@ def find_candidates(doc: Doc) -> tuple[list[Candidate], Scan]:
         candidate.label = _label_by_words(candidate, scan)
         if scan.free(start, end) and not is_noise(candidate, scan):
             found.append(scan.take(_rejoin(_widen(candidate, scan), joined, scan)))
-    found.extend(scan.take(c) for c in _missed_territories(scan, names))
+    persons = {c.end for c in found if c.label == "PERSON"}
+    found.extend(scan.take(c) for c in _missed_territories(scan, names, persons))
     found.sort(key=lambda c: c.start)
     found = _merge_neighbours(found, scan)
     for candidate in found:
@@ -134,8 +135,11 @@ def _last_syllable(candidate: Candidate, scan: Scan) -> bool:
     return known and plain and len(candidate.text.split()[1]) <= _SYLLABLE
 
 
-def _missed_territories(scan: Scan, names: Gazetteer) -> Iterator[Candidate]:
-    """Yield names of territories among the tokens that no candidate holds."""
+def _missed_territories(scan: Scan, names: Gazetteer, persons: Set[int]) -> Iterator[Candidate]:
+    """Yield names of territories among the tokens that no candidate holds.
+
+    ``persons`` are the tokens after the names of persons: "Ada Quill of Ruritania" is two names.
+    """
     koreas: list[int] = []
     i, words, n = 0, scan.words, len(scan.words)
     while i < n:
@@ -153,7 +157,10 @@ def _missed_territories(scan: Scan, names: Gazetteer) -> Iterator[Candidate]:
             if not scan.free(i, end):
                 continue
             surface = names.lookup(scan.slice(i, end))
-            if surface is not None and _stands_alone(scan, i, end, surface):
+            if surface is None:
+                continue
+            of_person = words[i - 1] == "of" and i - 1 in persons
+            if of_person or _stands_alone(scan, i, end, surface):
                 candidate = scan.candidate(i, end, "NORP" if surface.kind == "demonym" else "GPE")
                 candidate.surface = surface
                 step = end - i

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from pipeline.entities.names import (
     COURTESY,
     display_name,
+    fold,
     group_key,
     is_acronym,
     person_words,
@@ -181,7 +182,7 @@ def _label(
     c: Candidate, votes: Counter[str], persons: PersonTable, known: set[str], scan: Scan
 ) -> str:
     """Return the label under which a candidate counts; ``known`` are words that name persons."""
-    short_for_person = c.end - c.start == 1 and c.text.lower() in known
+    short_for_person = c.end - c.start == 1 and fold(c.text) in known
     courtesy = courtesy_before(scan.words, c.start) is not None
     if c.surface is not None:
         # "Jordan" and "Washington" are people where one of that surname is about.

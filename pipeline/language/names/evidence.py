@@ -11,11 +11,11 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.entities.names import GIVEN_NAMES, ROLE_HEADS, is_acronym, is_title_word
+from pipeline.entities.names import GIVEN_NAMES, ROLE_HEADS, fold, is_acronym, is_title_word
 from pipeline.entities.territories import gazetteer
 from pipeline.language.names.noise import is_calendar_word
 from pipeline.language.names.persons import ALSO_WORDS, given_name_persons
-from pipeline.language.names.scan import Candidate, Scan, courtesy_before
+from pipeline.language.names.scan import Candidate, Scan, capitalised, courtesy_before
 
 _THINGS_TEXT = """academy act administration affairs agency air airlines airport alliance army
 assembly association authority avenue bank bay beach board bridge bureau bulletin castle center
@@ -65,23 +65,13 @@ def complete_names(candidates: Sequence[Candidate], scan: Scan) -> list[Candidat
     return found
 
 
-def _capitalised(word: str) -> bool:
-    """Tell whether a word may be part of a person's name: "Rourke", "O'Dell", "Abdel-Hadi"."""
-    parts = word.replace("’", "'").replace("'", "-").removeprefix("Mc").removeprefix("Mac")
-    return len(word) > 1 and word[0].isupper() and all(map(_titled_part, parts.split("-")))
-
-
-def _titled_part(part: str) -> bool:
-    return part.isalpha() and (len(part) == 1 or part[1:].islower())
-
-
 def _name_word(scan: Scan, i: int) -> bool:
     """Tell whether token ``i`` is free and may belong to a person's name beside it."""
     if not 0 <= i < len(scan.words) or scan.covered[i]:
         return False
     word = scan.words[i]
     lower = word.lower()
-    if not _capitalised(word) or lower in _THINGS or is_title_word(lower):
+    if not capitalised(word) or lower in _THINGS or is_title_word(lower):
         return False
     if lower in scan.lower_words or is_calendar_word(lower) or scan.doc[i].tag_ not in _PROPER:
         return False
@@ -101,12 +91,12 @@ def _join_parts(candidates: Sequence[Candidate], scan: Scan) -> list[Candidate]:
 
 
 def _is_given(c: Candidate) -> bool:
-    lower = c.text.split()[-1].lower()
+    lower = fold(c.text.split()[-1])
     return c.surface is None and lower in GIVEN_NAMES and lower not in ALSO_WORDS
 
 
 def _is_surname(c: Candidate) -> bool:
-    if c.surface is not None or c.end - c.start != 1 or not _capitalised(c.text):
+    if c.surface is not None or c.end - c.start != 1 or not capitalised(c.text):
         return False
     return c.label in ("PERSON", "ORG", "GPE") and c.text.lower() not in _THINGS
 
@@ -115,12 +105,12 @@ def _lengthen(c: Candidate, scan: Scan) -> Candidate:
     """Take in the capitalised names directly beside a person's lone name."""
     parts = [word for word in c.text.split() if not is_title_word(word.lower().rstrip("."))]
     person = c.label == "PERSON" or (_is_given(c) and c.label in _DOUBTFUL)
-    if c.surface is not None or not person or len(parts) != 1 or not _capitalised(parts[0]):
+    if c.surface is not None or not person or len(parts) != 1 or not capitalised(parts[0]):
         return c
     if scan.in_headline(c.start):
         return c
     start, end = c.start, c.end
-    if _name_word(scan, end) and scan.words[end].lower() not in GIVEN_NAMES:
+    if _name_word(scan, end) and fold(scan.words[end]) not in GIVEN_NAMES:
         end += 1
     elif c.label == "PERSON" and len(parts) == c.end - c.start and _name_word(scan, start - 1):
         start -= 1
@@ -200,7 +190,7 @@ def _repeated(candidates: Iterable[Candidate], scan: Scan) -> list[Candidate]:
     names: dict[str, set[tuple[tuple[str, ...], str]]] = defaultdict(set)
     for c in candidates:
         parts = tuple(scan.words[c.start : c.end])
-        if len(parts) > 1 and c.surface is None and all(map(_capitalised, parts)):
+        if len(parts) > 1 and c.surface is None and all(map(capitalised, parts)):
             names[parts[0]].add((parts, c.label))
     found = []
     for i, word in enumerate(scan.words):
@@ -295,7 +285,7 @@ def _relabel(
 
 def _lone_person(c: Candidate, scan: Scan) -> bool:
     """Tell whether a lone name is that of a person: "blamed Quill, who quit"."""
-    alone = c.end - c.start == 1 and _capitalised(c.text) and not is_acronym(c.text)
+    alone = c.end - c.start == 1 and capitalised(c.text) and not is_acronym(c.text)
     return alone and scan.words[c.end : c.end + 2] == [",", "who"]
 
 
@@ -303,14 +293,14 @@ def _may_be_person(c: Candidate, scan: Scan) -> bool:
     if c.surface is not None or c.government or not 2 <= c.end - c.start <= _MAX_WORDS:
         return False
     parts = scan.words[c.start : c.end]
-    if not all(_capitalised(w) and not is_acronym(w) for w in parts):
+    if not all(capitalised(w) and not is_acronym(w) for w in parts):
         return False
     before = scan.words[c.start - 1].lower() if c.start else ""
     return before != "the" and _THINGS.isdisjoint(w.lower() for w in parts)
 
 
 def _is_personal(c: Candidate, surnames: set[str], scan: Scan) -> bool:
-    first, last = scan.words[c.start].lower(), scan.words[c.end - 1]
+    first, last = fold(scan.words[c.start]), scan.words[c.end - 1]
     before = scan.words[c.start - 1] if c.start else ""
     return (
         (first in GIVEN_NAMES and first not in ALSO_WORDS)
@@ -334,6 +324,6 @@ def _surnames(
         if c.label == "PERSON" or courtesy_before(scan.words, c.start) is not None
     }
     for first, last in sources:
-        if last - first == 1 and _capitalised(scan.words[first]):
+        if last - first == 1 and capitalised(scan.words[first]):
             found.add(scan.words[first])
     return found

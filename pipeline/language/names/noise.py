@@ -55,7 +55,7 @@ def is_noise(candidate: Candidate, scan: Scan) -> bool:
     words = lower.split()
     if any(c.isdigit() for c in text) and (words[0] in _NOISE or candidate.label == "PERSON"):
         return True
-    if candidate.end - candidate.start > _LONGEST.get(candidate.label, _LONGEST_OTHER):
+    if len(words) > _LONGEST.get(candidate.label, _LONGEST_OTHER):
         return True
     if not _PAGE.isdisjoint(words) or _in_credit(candidate, scan) or _is_title(candidate, scan):
         return True

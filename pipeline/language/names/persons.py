@@ -12,12 +12,13 @@ from pipeline.entities.names import (
     GIVEN_NAMES,
     PERSONAL_ROLES,
     ROLE_GENDER,
+    fold,
     gender_of_name,
     is_acronym,
     person_words,
     words,
 )
-from pipeline.language.names.scan import Candidate, Scan, courtesy_before
+from pipeline.language.names.scan import Candidate, Scan, capitalised, courtesy_before
 
 _KIN = """wife husband lady daughter son brother sister father mother widow spouse niece nephew
 grandfather grandson cousin"""
@@ -247,6 +248,8 @@ def namesakes(candidates: Sequence[Candidate], labels: Sequence[str], scan: Scan
 def _kin(c: Candidate, scan: Scan) -> str:
     """Return the noun that makes someone the relative of another, beside the name; else ""."""
     around = scan.words[max(0, c.start - 3) : c.start]
+    if "of" in around:
+        around = []  # "the brother of Ada Quill" is somebody else
     if scan.words[c.end : c.end + 1] == [","]:
         around += scan.words[c.end + 1 : c.end + 4]
     if scan.words[max(0, c.start - 4) : c.start] == ["in", "-", "law", ","]:
@@ -263,7 +266,7 @@ def titled_words(candidates: Iterable[Candidate], scan: Scan) -> set[str]:
             role = before.rstrip(".").lower()
             titled = before[:1].isupper() and (role in COURTESY or role in PERSONAL_ROLES)
             if titled or scan.words[c.end : c.end + 1] in (["administration"], ["presidency"]):
-                found.add(c.text.lower())
+                found.add(fold(c.text))
     return found
 
 
@@ -271,7 +274,7 @@ def repeated_surnames(candidates: Iterable[Candidate]) -> set[str]:
     """Return the lone words that the recogniser calls a person more than once, and mostly."""
     votes = label_votes(c for c in candidates if c.end - c.start == 1 and c.surface is None)
     return {
-        text.lower()
+        fold(text)
         for text, labels in votes.items()
         if labels["PERSON"] > 1 and 2 * labels["PERSON"] > labels.total() and len(text) > 2
     }
@@ -286,9 +289,9 @@ def given_name_persons(scan: Scan) -> list[Candidate]:
     """
     words, found = scan.words, []
     for i, word in enumerate(words[:-1]):
-        lower = word.lower()
         if not word[:1].isupper() or scan.covered[i]:
             continue
+        lower = fold(word)
         end = 0
         if lower in FAMILY_FIRST or lower in KOREAN_FAMILIES:
             end = i + 4 if scan.small_syllable(i + 2) else 0
@@ -299,7 +302,7 @@ def given_name_persons(scan: Scan) -> list[Candidate]:
         if scan.is_glued(end):
             continue  # the rest of a name whose surname is stuck to the next word
         surname = words[i + 1] if end == i + 4 else words[end - 1]
-        if surname.istitle() and surname.isalpha() and len(surname) > 1:
+        if capitalised(surname):
             found.append(scan.take(scan.candidate(i, end, "PERSON")))
     return found
 
@@ -312,9 +315,8 @@ def missed_persons(known: set[str], scan: Scan) -> list[Candidate]:
     for i, word in enumerate(scan.words):
         if scan.covered[i] or not word[:1].isupper() or len(word) < 2:
             continue
-        lower = word.lower()
-        if lower not in known:
+        if fold(word) not in known:
             continue
-        if lower not in scan.lower_words or scan.doc[i].tag_ in ("NNP", "NNPS"):
+        if word.lower() not in scan.lower_words or scan.doc[i].tag_ in ("NNP", "NNPS"):
             found.append(scan.take(scan.candidate(i, i + 1, "PERSON")))
     return found

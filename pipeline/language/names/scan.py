@@ -14,6 +14,9 @@ from pipeline.entities.territories import Surface
 _SYLLABLE = 6
 """Longest syllable after a hyphen."""
 
+_PREFIX = re.compile(r"^(?:Ma?c|De|Del|Di|Da|Du|La|Le|Van|Fitz)(?=[A-Z])")
+"""What stands before a second capital in surnames: "DeVane", "McRourke"."""
+
 _GLUED = re.compile(r"(?!Mac|Mc)[A-Z][a-z]{2,}[A-Z][a-z]")
 
 
@@ -102,6 +105,17 @@ def _headline_tokens(words: Sequence[str]) -> Iterator[bool]:
         stop = min(end + 1, len(words))
         yield from [titled] * (stop - start)
         start = stop
+
+
+def capitalised(word: str) -> bool:
+    """Tell whether a word may be part of a person's name: "O'Dell", "DeVane", "Al-Hadi"."""
+    parts = word.replace("’", "'").replace("'", "-").split("-")
+    return len(word) > 1 and word[0].isupper() and all(map(_titled_part, parts))
+
+
+def _titled_part(part: str) -> bool:
+    bare = _PREFIX.sub("", part)
+    return bare.isalpha() and (len(bare) == 1 or bare[1:].islower())
 
 
 def courtesy_before(words: Sequence[str], start: int) -> str | None:

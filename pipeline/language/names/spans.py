@@ -14,12 +14,15 @@ A part counts as a name only if it is a territory or stands by itself elsewhere 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
-from pipeline.entities.names import GIVEN_NAMES
+from spacy.tokens import Span
+
+from pipeline.entities.names import GIVEN_NAMES, fold
 from pipeline.entities.territories import Gazetteer
 from pipeline.language.names.noise import WEEKDAYS
+from pipeline.language.names.particles import with_particles
 from pipeline.language.names.scan import Scan
 
 KEPT_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT"})
@@ -28,6 +31,7 @@ KEPT_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT"})
 _DETERMINERS = frozenset(["the", "a", "an", "this", "that", "these", "those", "our", "its", "his"])
 _TAIL = frozenset(["'s", "’s", "'", "’", "of", "and", "in", "for", "the", "at", "to", "on", "by"])
 _JOINTS = frozenset(["-", "–", "—", "/", "and", "&", ",", "'s", "’s"])
+_DASHES = frozenset(["-", "--", "–", "—"])
 _PREFIXES = frozenset(["anti", "pro", "post", "pre", "non", "ex"])
 _PARTICLES = frozenset(["de", "del", "van", "von", "der", "den", "bin", "al", "el", "da", "di"])
 
@@ -35,32 +39,51 @@ _PARTICLES = frozenset(["de", "del", "van", "von", "der", "den", "bin", "al", "e
 _PROPER = frozenset(["NNP", "NNPS", "JJ", "FW", ""])
 _POSSESSIVE = frozenset(["'s", "’s"])
 
-Labels = dict[str, Counter[str]]
-"""How often the recogniser gave a text each label."""
+
+class _Known(dict[str, Counter[str]]):
+    """How often the recogniser gave a text each label."""
+
+    def __init__(self, ents: Iterable[Span]) -> None:
+        super().__init__()
+        self.opened_by: dict[str, set[str]] = defaultdict(set)
+        """Last word of a person's name of several words -> first words of those names."""
+        for ent in ents:
+            self.setdefault(ent.text, Counter())[ent.label_] += 1
+            if ent.label_ == "PERSON" and " " in ent.text:
+                first, last = ent.text.partition(" ")[0], ent.text.rpartition(" ")[2]
+                self.opened_by[last].add(first)
 
 
 def entity_spans(scan: Scan, names: Gazetteer) -> Iterator[tuple[int, int, str]]:
     """Yield (first token, end token, label) of the recogniser's entities, in order of the text."""
-    known: Labels = defaultdict(Counter)
-    for ent in scan.doc.ents:
-        known[ent.text][ent.label_] += 1
+    known = _Known(scan.doc.ents)
     surnames = {ent[-1].text for ent in scan.doc.ents if ent.label_ == "PERSON" and len(ent) > 1}
     named = known.keys() | surnames
-    for ent in scan.doc.ents:
-        start, end = _trim(scan.words, ent.start, ent.end)
-        start, end = _trim_opening(scan, start, end, known, names)
-        start, end = _trim_times(scan.words, start, end, ent.label_)
-        if ent.label_ == "PERSON":
-            start, end = _trim_common_words(scan, start, end, named)
-        if start >= end:
-            continue
-        if ent.label_ not in KEPT_LABELS and names.lookup(scan.slice(start, end)) is None:
-            continue
-        yield from _parts(scan, start, end, ent.label_, names, known)
+    for first, last, label in with_particles(scan):
+        for start, end in _between_dashes(scan, first, last):
+            start, end = _trim(scan.words, start, end)
+            start, end = _trim_opening(scan, start, end, known, names)
+            start, end = _trim_times(scan.words, start, end, label)
+            if label == "PERSON":
+                start, end = _trim_common_words(scan, start, end, named)
+            if start >= end:
+                continue
+            if label not in KEPT_LABELS and names.lookup(scan.slice(start, end)) is None:
+                continue
+            yield from _parts(scan, start, end, label, names, known)
+
+
+def _between_dashes(scan: Scan, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches between dashes with spaces around them: "RURITANIA - Ada Quill"."""
+    for i in range(start + 1, end - 1):
+        if scan.words[i] in _DASHES and scan.doc[i - 1].whitespace_ and scan.doc[i].whitespace_:
+            yield start, i
+            start = i + 1
+    yield start, end
 
 
 def _parts(
-    scan: Scan, start: int, end: int, label: str, names: Gazetteer, known: Labels
+    scan: Scan, start: int, end: int, label: str, names: Gazetteer, known: _Known
 ) -> Iterator[tuple[int, int, str]]:
     """Yield the names that a span holds."""
     joint = _split_joint(scan, start, end, names, known)
@@ -87,7 +110,7 @@ def _parts(
     yield start, end, label
 
 
-def _person_before_place(scan: Scan, start: int, end: int, names: Gazetteer, known: Labels) -> int:
+def _person_before_place(scan: Scan, start: int, end: int, names: Gazetteer, known: _Known) -> int:
     """Return where "Quill White House" parts; 0 if it does not."""
     for i in range(start + 1, end):
         if _is_known_person(known, scan.slice(start, i)):
@@ -95,10 +118,10 @@ def _person_before_place(scan: Scan, start: int, end: int, names: Gazetteer, kno
     return 0
 
 
-def _after_affiliation(scan: Scan, start: int, end: int, names: Gazetteer, known: Labels) -> int:
+def _after_affiliation(scan: Scan, start: int, end: int, names: Gazetteer, known: _Known) -> int:
     """Return where a person's name begins after a place or body: "Fox News Ada Quill"."""
     for i in range(end - 2, start, -1):
-        if scan.words[i].lower() in GIVEN_NAMES and scan.words[start].lower() not in GIVEN_NAMES:
+        if fold(scan.words[i]) in GIVEN_NAMES and fold(scan.words[start]) not in GIVEN_NAMES:
             before = scan.slice(start, i)
             body = known.get(before, Counter())
             if names.lookup(before) is not None or body["ORG"] > body["PERSON"]:
@@ -106,13 +129,13 @@ def _after_affiliation(scan: Scan, start: int, end: int, names: Gazetteer, known
     return start
 
 
-def _is_known_person(known: Labels, text: str) -> bool:
+def _is_known_person(known: _Known, text: str) -> bool:
     """Tell whether a text often stands by itself as a person; surnames are often mislabelled."""
     votes = known.get(text, Counter())
     return 3 * votes["PERSON"] > votes.total()
 
 
-def _owner_end(scan: Scan, start: int, end: int, names: Gazetteer, known: Labels) -> int:
+def _owner_end(scan: Scan, start: int, end: int, names: Gazetteer, known: _Known) -> int:
     """Return the token of the possessive after one who owns the rest; 0 if there is none.
 
     The owner is a person, or a country before a number or a date: "Israel's Channel 10".
@@ -126,7 +149,7 @@ def _owner_end(scan: Scan, start: int, end: int, names: Gazetteer, known: Labels
     return 0
 
 
-def _two_run_together(scan: Scan, start: int, end: int, known: Labels) -> bool:
+def _two_run_together(scan: Scan, start: int, end: int, known: _Known) -> bool:
     """Tell whether a surname stands before another name: "Quill" + "Ada Maria", "Quill" + "Rourke".
 
     Pages that link names to their subjects lose the break between the two.
@@ -134,24 +157,20 @@ def _two_run_together(scan: Scan, start: int, end: int, known: Labels) -> bool:
     if end - start < 2:
         return False
     first, second = scan.words[start], scan.words[start + 1]
-    if first.lower() in GIVEN_NAMES or known.get(first, Counter())["PERSON"] == 0:
+    if fold(first) in GIVEN_NAMES or known.get(first, Counter())["PERSON"] == 0:
         return False
-    if second.lower() in GIVEN_NAMES:
+    if fold(second) in GIVEN_NAMES:
         return known.get(second, Counter())["PERSON"] == 0
     return end - start == 2 and _is_surname(first, known) and _is_surname(second, known, but=first)
 
 
-def _is_surname(word: str, known: Labels, but: str = "") -> bool:
+def _is_surname(word: str, known: _Known, but: str = "") -> bool:
     """Tell whether a word stands by itself as a person, and ends the full name of one.
 
     ``but`` is a word with which that full name does not begin.
     """
-    if known.get(word, Counter())["PERSON"] == 0:
-        return False
-    return any(
-        votes["PERSON"] and text.endswith(f" {word}") and not (but and text.startswith(f"{but} "))
-        for text, votes in known.items()
-    )
+    alone = known.get(word, Counter())["PERSON"] > 0
+    return alone and bool(known.opened_by.get(word, set()) - {but})
 
 
 def _trim_times(words: Sequence[str], start: int, end: int, label: str) -> tuple[int, int]:
@@ -166,7 +185,7 @@ def _trim_times(words: Sequence[str], start: int, end: int, label: str) -> tuple
 
 
 def _trim_opening(
-    scan: Scan, start: int, end: int, known: Labels, names: Gazetteer
+    scan: Scan, start: int, end: int, known: _Known, names: Gazetteer
 ) -> tuple[int, int]:
     """Return the span without a word before a name that the parse calls no name: "Anything"."""
     if end - start > 1 and scan.doc[start].tag_ not in _PROPER:
@@ -207,7 +226,7 @@ def _trim_common_words(scan: Scan, start: int, end: int, known: Set[str]) -> tup
         if common and scan.slice(start, end - 1) in known:
             end -= 1
         elif words[start].lower() in scan.lower_words and scan.slice(start + 1, end) in known:
-            start += 1
+            start += words[start].lower() not in _PARTICLES
     return start, end
 
 
@@ -216,7 +235,7 @@ def _is_mark(word: str) -> bool:
 
 
 def _split_joint(
-    scan: Scan, start: int, end: int, names: Gazetteer, known: Labels
+    scan: Scan, start: int, end: int, names: Gazetteer, known: _Known
 ) -> list[tuple[int, int]] | None:
     """Return the parts of a span that joins several names; None if it is one name.
 

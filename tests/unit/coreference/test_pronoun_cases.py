@@ -15,6 +15,9 @@ PERSONS = [
     ("Hugh Farraday hurt «himself» in Leeds.", FARR),
     ("Carl Brand left, and Hugh Farraday «himself» took the helm.", FARR),
     ("Carl Brand said that a sailor had hurt «himself».", None),
+    ("Hugh Farraday is «his» deputy.", None),
+    ("Hugh Farraday is «his» own deputy.", FARR),
+    ("Carl Brand met Hugh Farraday, «his» deputy.", BRAND),
     ("The ship sank. A woman called the police, and «she» was calm.", None),
 ]
 INDIRECT = [

@@ -50,6 +50,32 @@ SPANS = [
      "Facebook=organisation:facebook Netflix=organisation:netflix Brexit=other:brexit"),
     ("[NORP Asian] ships. They fear an [NORP Asian] NATO.",
      "Asian=group:asian Asian NATO=other:asian nato"),
+    # particles
+    ("[PERSON Ursula] von der [GPE Leyen] spoke. [ORG Von der Leyen] left.",
+     ("Ursula von der Leyen=person:ursula von der leyen "
+      "Von der Leyen=person:ursula von der leyen")),
+    ("[ORG Ruben] van Halvorn spoke.", "Ruben van Halvorn=person:ruben van halvorn"),
+    (("[PERSON Faisal bin Omran] met [PERSON Tarek bin Halvorn al-Quill of Leeds]. "
+      "[PERSON Bin Omran] left."),
+     ("Faisal bin Omran=person:faisal bin omran "
+      "Tarek bin Halvorn al-Quill=person:tarek bin halvorn al quill "
+      "Bin Omran=person:faisal bin omran")),
+    ("The [ORG Vincent van Halvorn Museum] stood.",
+     "Vincent van Halvorn Museum=organisation:vincent van halvorn museum"),
+    ("It was a Ford van Brevik drove.", ""),
+    ("The [ORG Banco de Halvorn] fell.", "Banco de Halvorn=organisation:banco de halvorn"),
+    ("[PERSON Abdel-Rahim el-Quill] spoke.", "Abdel-Rahim el-Quill=person:abdel rahim el quill"),
+    # accents and apostrophes
+    ("[PERSON Olvar Sánchez] left. Then [GPE Sánchez] came.",
+     "Olvar Sánchez=person:olvar sanchez Sánchez=person:olvar sanchez"),
+    ("[PERSON Olvar O'Brevik] left. Then O’Brevik came.",
+     "Olvar O'Brevik=person:olvar o'brevik O’Brevik=person:olvar o'brevik"),
+    ("[ORG María Brevik] left.", "María Brevik=person:maria brevik"),
+    # dashes
+    ("[FAC LEEDS - Marcus Brevik] left.", "LEEDS=place:leeds Marcus Brevik=person:marcus brevik"),
+    # "of"
+    ("[PERSON Ada Brevik] of Norway met the Bank of Norway.",
+     "Ada Brevik=person:ada brevik Norway=country:no"),
     # noise
     ("[PERSON Slideshow] and [ORG LLC] and [ORG Daily Newsletters Manage Newsletters]", ""),
     ("[ORG AP Photo] and [PERSON Getty Images]", ""),

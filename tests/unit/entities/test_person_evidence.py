@@ -50,6 +50,8 @@ LABELS = [
     ("a title line", "Mayor Fires Olvar Brevik Today\nAda left.", "Olvar Brevik", None),
     ("missed a second time", "[ORG Selden Water] left. Then Selden Water came.", "Selden Water",
      "organisation:selden water"),
+    ("a capital within", "[ORG DeVane] spoke. Then Mayor Olvar DeVane left.", "Olvar DeVane",
+     "person:olvar devane"),
     ("capitals", "[PERSON Ada Brevik] met us. BREVIK was late.", "BREVIK", "person:ada brevik"),
 ]  # fmt: skip
 

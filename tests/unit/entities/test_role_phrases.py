@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.language.coreference.role_phrases import RolePhrase
+from pipeline.language.coreference.roles import Roles
+from pipeline.models import LocalEntity, Mention
+
 ROLES = [
     # text -> role phrases and the person each means, in order of the text
     ("North Korean leader Kim Jong Un met CIA director Ada Quill.",
@@ -41,6 +45,13 @@ ROLES = [
      "The ministry=foreign ministry"),
     ("Halloran Industries Inc. grew. The company that failed left. The company stayed.",
      "The company=halloran industries"),
+    ("LEEDS - Turkish President Ada Quill spoke.", "Turkish President=ada quill"),
+    (("Ada Quill, the president of Norway, spoke. Hugh Farraday, the former president, left. "
+      "The president stayed. The former president slept."),
+     ("the president of Norway=ada quill the former president=hugh farraday "
+      "The president=ada quill The former president=hugh farraday")),
+    ("Sen. Ada Quill spoke. The senator from Norway, Hugh Farraday, left. The senator stayed.",
+     "The senator=ada quill"),
     ("Director Ada Quill spoke. A leader left. Some leaders stayed.", ""),
 ]  # fmt: skip
 
@@ -55,3 +66,19 @@ def test_role_phrases(english, text: str, expected: str) -> None:
         if m.kind == "nominal"
     ]
     assert " ".join(found) == expected
+
+
+def test_the_holders_looked_at_are_bounded(blank) -> None:
+    names = [f"Quill{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(300)]
+    doc = blank("".join(f"President {name} spoke. " for name in names) + "The president left.")
+    starts = [doc.text.index(f"{name} ") for name in names]
+    mentions = [
+        Mention("text", at, at + len(name), name, "PERSON", "name", n)
+        for n, (at, name) in enumerate(zip(starts, names, strict=True))
+    ]
+    entities = [LocalEntity(f"person:{name.lower()}", name, "person") for name in names]
+    roles = Roles(doc, entities, mentions)
+    phrase = RolePhrase(len(doc) - 3, len(doc) - 2, "president", frozenset(), frozenset())
+    assert len(roles.by_head["president"]) == len(names)
+    assert len(roles.holders(phrase)) < len(names) / 3
+    assert roles.resolve(phrase) == len(names) - 1
