@@ -53,6 +53,7 @@ class Found:
 
 def explain_entity(connection: duckdb.DuckDBPyConnection, name: str) -> Found:
     """Return what is known of the entities with this id, name, alias, key or former id."""
+    name = name.strip()
     query = read_sql("statements/explain_candidates.sql")
     found = Found(list(connection.execute(query, {"name": name, "most": LISTED}).fetchall()))
     for entity in found.entities[:SHOWN]:

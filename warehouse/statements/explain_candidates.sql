@@ -1,6 +1,6 @@
 -- Entities that a name may mean: by id, by name, by alias, by the key of an article, by redirect.
 WITH hits AS (
-    SELECT entity_id, 1 AS how FROM entities WHERE entity_id = $name
+    SELECT entity_id, 1 AS how FROM entities WHERE lower(entity_id) = lower($name)
     UNION ALL
     SELECT entity_id, 2 FROM entities WHERE lower(name) = lower($name)
     UNION ALL

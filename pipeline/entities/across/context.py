@@ -14,6 +14,9 @@ MOST = 5.0
 """Highest lift: articles of one story share much that is no further evidence."""
 SMOOTHING = 40.0
 """Articles at the corpus's own rate that are added to a profile: one alone proves little."""
+COMPANY = 400
+"""Entities of an article that are company at most, those in most articles: who names more is
+a list."""
 
 
 class Context:
@@ -23,11 +26,17 @@ class Context:
         """Take the heads of each article, articles in the order of their ids."""
         self._identity = identity
         self._heads = heads
+        self._company = [self._of_article(found) for found in heads]
         self._profiles: dict[str, tuple[Counter[str], int]] = {}
 
     def heads(self, article: int) -> frozenset[str]:
         """Return the entities of an article."""
         return self._heads[article]
+
+    def _of_article(self, heads: frozenset[str]) -> frozenset[str]:
+        if len(heads) <= COMPANY:
+            return heads
+        return frozenset(sorted(heads, key=self._identity.rank)[:COMPANY])
 
     def lift(self, article: int, candidate: str, without: frozenset[str] = frozenset()) -> float:
         """Return how much likelier an article's entities are where ``candidate`` is about.
@@ -41,7 +50,7 @@ class Context:
         n -= own
         total = len(self._heads)
         score = 0.0
-        for head in self._heads[article]:
+        for head in self._company[article]:
             count = counts.get(head, 0) - own
             if count <= 0 or head == candidate or head in without:
                 continue
@@ -52,7 +61,7 @@ class Context:
     def shared(self, article: int, candidate: str, most: int = 3) -> list[str]:
         """Return the rarest entities that speak for a candidate, for people to read."""
         counts, _ = self._profile(candidate)
-        found = [h for h in self._heads[article] if h in counts and h != candidate]
+        found = [h for h in self._company[article] if h in counts and h != candidate]
         return sorted(found, key=lambda h: (self._identity.count(h), h))[:most]
 
     def share(self, one: str, other: str) -> bool:
@@ -62,7 +71,7 @@ class Context:
         common = {
             head
             for article in sorted(self._identity.articles(one))[:PROFILE]
-            for head in self._heads[article]
+            for head in self._company[article]
             if head != other and counts.get(head, 0) > 0 and self._identity.count(head) <= floor
         }
         return len(common) > 1 if n > 1 else bool(common)
@@ -72,6 +81,6 @@ class Context:
             articles = sorted(self._identity.articles(head))[:PROFILE]
             counts: Counter[str] = Counter()
             for article in articles:
-                counts.update(self._heads[article])
+                counts.update(self._company[article])
             self._profiles[head] = counts, len(articles)
         return self._profiles[head]

@@ -128,15 +128,17 @@ class Bearers:
         )
         return first if not named and most > HEADLINE * count else ""
 
-    def bears(self, head: str, name: str) -> bool:
-        """Tell whether a head is a full name that ``name`` may stand for."""
-        words = core(head)
-        if not head.startswith(PERSON) or len(words) < 2:
-            return False
-        tail = " ".join(words[-len(name.split()) :])
-        return len(words) > len(name.split()) and (
-            name == tail or (name == words[0] and name in self.leading)
-        )
+    def borne(self, heads: Iterable[str]) -> Mapping[str, Sequence[str]]:
+        """Return name -> those of some heads that are full names which it may stand for."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for head in heads:
+            words = core(head) if head.startswith(PERSON) else []
+            names = {" ".join(words[cut:]) for cut in range(1, len(words))}
+            if len(words) > 1 and words[0] in self.leading:
+                names.add(words[0])
+            for name in names:
+                found[name].append(head)
+        return found
 
     def of_surname(self, name: str) -> Sequence[str]:
         """Return the bearers of a surname, those in most articles first."""
@@ -168,28 +170,38 @@ def meanings(
         by_article[short.article].append(short)
     for article, names in sorted(by_article.items()):
         beside = {name.key for name in names}
+        borne = bearers.borne(context.heads(article))
         for name in sorted(names, key=lambda s: s.key):
-            meaning = _surname(name, beside, bearers, identity, context)
+            here = borne.get(name.name, ())
+            meaning = _surname(name, here, beside, bearers, identity, context)
             if meaning is not None:
                 found[article, name.key] = meaning
         persons = {h for h in context.heads(article) if h.startswith(PERSON) and " " in h}
         persons |= {found[article, n.key].into for n in names if (article, n.key) in found}
         persons |= _named_apart(names, identity)
-        persons = {key for key in persons if len(core(key)) > 1}
+        by_given: defaultdict[str, list[str]] = defaultdict(list)
+        for key in persons:
+            if len(core(key)) > 1:
+                by_given[parts(key)[0]].append(key)
         for name in names:
             if (article, name.key) not in found:
-                given = _given(name, persons)
+                given = _given(name, by_given)
                 if given is not None:
                     found[article, name.key] = given
     return found
 
 
 def _surname(
-    short: ShortName, beside: set[str], bearers: Bearers, identity: Identity, context: Context
+    short: ShortName,
+    borne: Iterable[str],
+    beside: set[str],
+    bearers: Bearers,
+    identity: Identity,
+    context: Context,
 ) -> Meaning | None:
     own = identity.head(short.key)
     everyone = bearers.of_surname(short.name)
-    here = [k for k in context.heads(short.article) if k != own and bearers.bears(k, short.name)]
+    here = [k for k in borne if k != own]
     known = {k for k in everyone[:CANDIDATES] if k != own} | set(here)
     fitting = sorted((k for k in known if _may_be(k, short)), key=identity.rank)
     if len(core(short.name)) > 1:  # "reyes quill" is short for no rarer "ada reyes quill"
@@ -255,16 +267,14 @@ def _given_alone(key: str, beside: set[str]) -> bool:
     return is_given(given) and PERSON + given in beside
 
 
-def _given(short: ShortName, persons: set[str]) -> Meaning | None:
-    """Return the one person of the article whose given name this is or stands for."""
+def _given(short: ShortName, persons: Mapping[str, Sequence[str]]) -> Meaning | None:
+    """Return the one person of the article, by given name, whom this is or stands for."""
     if len(core(short.name)) > 1 or short.doubtful:
         return None
     word, *suffix = short.name.split() or [""]
-    fits = [k for k in persons if parts(k)[0] == word and parts(k)[1:][-len(suffix) :] == suffix]
-    if not suffix:
-        fits = [k for k in persons if parts(k)[0] == word] or [
-            k for k in persons if is_given(word) and same_given(word, parts(k)[0])
-        ]
+    fits = [k for k in persons.get(word, ()) if parts(k)[-len(suffix) :] == suffix or not suffix]
+    if not fits and not suffix and is_given(word):
+        fits = [k for given in persons if same_given(word, given) for k in persons[given]]
     if len(fits) != 1:
         return None
     return Meaning(fits[0], "given name", "the one person of the article with that given name")

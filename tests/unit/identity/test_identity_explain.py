@@ -48,7 +48,16 @@ def explain(warehouse: Path, name: str) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
-@pytest.mark.parametrize("name", ["person:bill barr", "William Barr", "bill barr", "Barr"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "person:bill barr",
+        "Person:Bill Barr",
+        "William Barr",
+        " bill barr\n",
+        "Barr",
+    ],
+)
 def test_an_entity_by_id_name_or_alias(warehouse: Path, name: str) -> None:
     code, out, err = explain(warehouse, name)
     assert (code, err) == (0, "")

@@ -93,6 +93,18 @@ def test_long_names_cost_little() -> None:
     assert time.process_time() - started < 5
 
 
+def test_a_list_of_thousands_of_names_costs_little() -> None:
+    surnames = [f"Quill{''.join(chr(ord('a') + int(d)) for d in str(n))}" for n in range(4_000)]
+    rows = [person("list", surname) for surname in surnames]
+    for n, surname in enumerate(surnames[:1_000]):
+        rows += [person(f"{given}{n % 40}", f"{given} {surname}", surname)
+                 for given in ("Anna", "Peter", "Linda", "Karl")]  # fmt: skip
+    numbers = numbered(rows)
+    started = time.process_time()
+    resolve(numbers)
+    assert time.process_time() - started < 6
+
+
 TABLES = ("entities", "entity_aliases", "entity_joins", "mentions", "article_entities")
 
 
