@@ -28,6 +28,7 @@ from pipeline.entities.across.short_names import (
 )
 from pipeline.entities.across.spelling import acronyms
 from pipeline.entities.names import words
+from pipeline.entities.territories import gazetteer
 from pipeline.models import AliasKind, EntityType, LocalEntity, Mention
 
 
@@ -262,9 +263,14 @@ def _initial(row: LocalRow) -> str:
 
 def _merge(entity_id: str, rows: Sequence[LocalRow], new_names: Mapping[str, str]) -> Entity:
     kind: EntityType = entity_id.partition(":")[0]  # type: ignore[assignment]
+    own = [row for row in rows if row.key == entity_id]
+    if kind == "country" and not own:
+        listed = gazetteer().by_code(entity_id.partition(":")[2])
+        if listed is not None and listed.key == entity_id:
+            return Entity(entity_id, listed.name, kind, listed.country_code, listed.wikidata_id)
     if entity_id in new_names or not rows:
         return Entity(entity_id, new_names.get(entity_id, entity_id.partition(":")[2]), kind)
-    own = [row for row in rows if row.key == entity_id] or list(rows)
+    own = own or list(rows)
     names: Counter[str] = Counter()
     for row in own:
         names[row.name] += max(row.n_mentions, 1)

@@ -17,7 +17,10 @@ ORGANISATION = "organisation:"
 DOMINANCE = 4
 INTRODUCED = 50
 """An expansion counts if one in this many articles that use the acronym introduces it."""
-_COMPANY = frozenset(["inc", "corp", "corporation", "co", "ltd", "llc", "plc", "gmbh", "ag", "sa"])
+_COMPANY = frozenset(
+    ["inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "plc",
+     "gmbh", "ag", "sa"]
+)  # fmt: skip
 _HEADS = frozenset(["department", "office", "bureau"])
 
 

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from pipeline.entities.names import words
+from pipeline.entities.territories import gazetteer
 from pipeline.models import EntityType
 
 if TYPE_CHECKING:
@@ -173,7 +174,9 @@ class Overriding:
             kind = self._find(self._types, names, row)
             split = self._find(self._by_name, names, row)
             if kind is not None:
-                found[index] = f"{kind.type}:{row.key.partition(':')[2]}"
+                was, _, name = row.key.partition(":")
+                name = normal(row.name) if was == "country" else name
+                found[index] = _new_key(kind.type, row.name, name)
                 self.typed[index] = found[index]
                 self.applied[kind.line] += 1
             if split is not None and split.action == "split":
@@ -275,7 +278,7 @@ class Overriding:
     ) -> str | None:
         name = normal(override.entity)
         head = identity.head(name)
-        if head in known:
+        if head in known or _is_listed(head):
             return head
         if name in by_name and (not override.type or by_name[name].startswith(override.type)):
             return by_name[name]
@@ -285,8 +288,9 @@ class Overriding:
             return key
         if not override.type or _is_id(override.entity):
             return None
-        key = f"{override.type}:{name}"
-        self.new_names.setdefault(key, override.entity)
+        key = _new_key(override.type, override.entity, name)
+        if not _is_listed(key):
+            self.new_names.setdefault(key, override.entity)
         return key
 
     def _entities_by_name(self, heads: Sequence[str]) -> dict[str, str]:
@@ -348,6 +352,22 @@ class Overriding:
                 if further is not override or name == named:
                     yield override.line, further.line
                     break
+
+
+def _new_key(kind: str, written: str, name: str) -> str:
+    """Return the key of a new entity; a country that the table knows has its key there."""
+    surface = gazetteer().lookup(written) if kind == "country" else None
+    if surface is not None and surface.kind in ("name", "acronym"):
+        listed = surface.territory
+        return listed.key if listed.kind == "country" else f"{kind}:{name}"
+    return f"{kind}:{name}"
+
+
+def _is_listed(key: str) -> bool:
+    """Tell whether this is the id of a country in the table."""
+    kind, _, code = key.partition(":")
+    listed = gazetteer().by_code(code) if kind == "country" else None
+    return listed is not None and listed.key == key
 
 
 def _called(row: LocalRow) -> list[str]:

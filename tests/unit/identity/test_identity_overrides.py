@@ -104,6 +104,31 @@ def test_a_join_that_the_rules_made_already_is_no_problem(tmp_path: Path) -> Non
     assert result.problems == []
 
 
+NATIONS = [
+    ("Georgia,,country,type", ("a", 0), ("country:ge", "Georgia", "ge", "Q230")),
+    ("Chad,,person,type", ("b", 0), ("person:chad", "Chad", None, None)),
+    ("Post,Belgium,country,join", ("c", 0), ("country:be", "Belgium", "be", "Q31")),
+    ("Post,country:be,,join", ("c", 0), ("country:be", "Belgium", "be", "Q31")),
+    ("Post,Narnia,country,join", ("c", 0), ("country:narnia", "Narnia", None, None)),
+]
+
+
+@pytest.mark.parametrize(("line", "place", "expected"), NATIONS)
+def test_a_country_is_the_one_of_the_table(
+    tmp_path: Path, line: str, place: tuple[str, int], expected: tuple[str | None, ...]
+) -> None:
+    rows = [
+        thing("a", "place", "Georgia"),
+        LocalRow("b", 0, "country:td", "Chad", "country", aliases=(("Chad", "name"),)),
+        organisation("c", "Post"),
+    ]
+    overrides, _ = read(tmp_path, HEAD + line + "\n")
+    result = resolve(rows, overrides)
+    found = {e.entity_id: e for e in result.entities}[result.entity_of[place]]
+    assert (found.entity_id, found.name, found.country_code, found.wikidata_id) == expected
+    assert result.problems == []
+
+
 @pytest.mark.parametrize("article_id", ["x", ""])
 def test_no_rule_takes_a_type_back(tmp_path: Path, article_id: str) -> None:
     fords = [person(f"f{n}", "Doug Ford", "Ford") for n in range(40)]
@@ -164,7 +189,7 @@ def test_a_form_tied_to_another_name_moves_alone(tmp_path: Path) -> None:
     result = resolve([BRUSSELS], overrides)
     assert result.entity_of["f", 0] == "organisation:european union"
     assert [(a.entity_id, a.alias) for a in aliases([BRUSSELS], result)] == [
-        ("country:belgium", "Brussels"),
+        ("country:be", "Brussels"),
         ("organisation:european union", "European Union"),
     ]
     assert {e.name for e in result.entities} == {"Belgium", "European Union"}
@@ -287,7 +312,7 @@ def test_a_warehouse_follows_the_file_without_reading_articles_again(tmp_path: P
         assert state(connection) == version
         assert before == {"Post": "organisation:post", "Brussels": "organisation:european union"}
         after = apply("Post,Ada Quill,,join\nBrussels,Belgium,country,join\nX,Y,,jion\n")
-        assert after == {"Post": "person:ada quill", "Brussels": "country:belgium"}
+        assert after == {"Post": "person:ada quill", "Brussels": "country:be"}
         assert state(connection) > version
         assert [p.line for p in override_problems(connection)] == [4]
         # Quill's stance toward the Post is now toward himself: none, until the line goes.

@@ -152,6 +152,7 @@ ORGANISATIONS = [
     ("Justice Department", "Department of Justice", "written form"),
     ("Justice Department", "U.S. Department of Justice", "written form"),
     ("Acme Holding", "Acme Holding Corporation", "written form"),
+    ("Acme Motor Company", "Acme Motor Co.", "written form"),
     ("Research and Development Board", "Research & Development Board", "written form"),
     ("Al-Qaeda", "al-Qaida", "spelling"),
     ("Hezbollah", "Hizbullah", "spelling"),
