@@ -134,7 +134,7 @@ GIVEN_NAMES: dict[str, str] = dict.fromkeys(_MALE.split(), "m") | dict.fromkeys(
 )
 """Common given names of the English-language news with their usual gender."""
 
-_HONORED_TAIL = re.compile(r"(?:'s|’s|['’])\s*$")
+_HONORED_TAIL = re.compile(r"(?:'s|’s|['’])\s*$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,8}s?")
 

@@ -145,6 +145,16 @@ CITY = [
     ("The tension between Moscow and Tokyo grew.", "country:ru"),
     ("Washington told Tehran to stop.", "country:us"),
     ("It hurt Beijing's standing.", "country:cn"),
+    ("He is the mayor of London.", "place:london"),
+    ("The base lies west of Baghdad.", "place:baghdad"),
+    ("A critic of Moscow spoke.", "country:ru"),
+    ("It deepened its ties to Moscow.", "country:ru"),
+    ("They moved the embassy to Jerusalem.", "place:jerusalem"),
+    ("The status of Jerusalem is open.", "place:jerusalem"),
+    ("A Paris-based think tank agreed.", "place:paris"),
+    ("An Ankara-backed force attacked.", "country:tr"),
+    ("It held London's Belmarsh Prison.", "place:london"),
+    ("Paris, Chicago, Berlin and London marched.", "place:paris"),
     ("LONDON (Wire) - Ships collided.", "place:london"),
 ]
 
