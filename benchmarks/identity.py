@@ -104,6 +104,9 @@ def main() -> int:
     many = list(copies(rows, args.copies))
     print(f"{len(many):9,} local entities {seconds(many):7.2f} s")
     asked, decided, right = surnames(rows)
+    if not decided:
+        print(f"{asked} surnames, too few articles to decide any")
+        return 0
     print(f"{asked} surnames: {decided / asked:.1%} decided, {right / decided:.1%} of them rightly")
     return 0
 

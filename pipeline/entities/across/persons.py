@@ -24,6 +24,8 @@ from pipeline.entities.names import GIVEN_NAMES
 
 PERSON = "person:"
 GENERATIONS = frozenset(["jr", "sr", "ii", "iii", "iv"])
+APART = 10
+"""One in so many articles with "Jr." must name the other one too for them to be two people."""
 RARE = 4
 """A misspelling occurs in at most one of this many articles that have the right spelling."""
 BLOCK = 64
@@ -54,8 +56,8 @@ def stray_words(identity: Identity) -> None:
 def generations(identity: Identity, told_apart: Collection[str]) -> None:
     """Join "martin luther king jr" to the name without the suffix, unless both are about.
 
-    They are two people where two suffixes are known, where at least half of the articles with the
-    suffix have the bare name beside it as somebody else, or where articles tell them apart as
+    They are two people where two suffixes are known, where one in ``APART`` of the articles with
+    the suffix has the bare name beside it as somebody else, or where articles tell them apart as
     "Trump Jr." or "Don Jr.": nobody says "King Jr." (``told_apart`` holds such keys with suffix).
     """
     known: defaultdict[str, list[str]] = defaultdict(list)
@@ -66,7 +68,7 @@ def generations(identity: Identity, told_apart: Collection[str]) -> None:
     for base, keys in sorted(known.items()):
         if len(keys) > 1 or keys[0] in told_apart or not identity.is_head(base):
             continue
-        if 2 * identity.together(keys[0], base) < identity.count(keys[0]):
+        if APART * identity.together(keys[0], base) < identity.count(keys[0]):
             identity.join(keys[0], base, "suffix", "nobody else of that name beside it")
 
 

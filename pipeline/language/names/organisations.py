@@ -28,6 +28,7 @@ class Organisations:
         self._by_initials: dict[str, set[str]] = defaultdict(set)
         self._by_first: dict[str, set[str]] = defaultdict(set)
         self._qualified: dict[str, set[str]] = defaultdict(set)
+        self._introduced: dict[str, str] = {}
         for n, candidate in enumerate(candidates):
             if labels[n] == "ORG":
                 self._note(n, candidate)
@@ -39,10 +40,20 @@ class Organisations:
         self._keys[n] = key
         if qualifier:
             self._qualified[plain].add(key)
+        if is_acronym(candidate.text):
+            self._introduce(n, acronym_key(candidate.text))
         if len(name) > 1:
             for form in initials(candidate.text):
                 self._by_initials[form].add(key)
             self._by_first[name[0]].add(key)
+
+    def _introduce(self, n: int, acronym: str) -> None:
+        """Note the name before an acronym in brackets: "the Harbour Safety Board (HSB)"."""
+        before = self._candidates[n - 1] if n else None
+        if before is None or self._scan.words[before.end : self._candidates[n].start] != ["("]:
+            return
+        if n - 1 in self._keys and acronym in initials(before.text):
+            self._introduced.setdefault(acronym, self._keys[n - 1])
 
     def _split_qualifier(self, n: int, candidate: Candidate) -> tuple[str, list[str]]:
         """Return the country that a generic name belongs to ("" if none is said), and the name."""
@@ -66,7 +77,10 @@ class Organisations:
         """Return the key of candidate ``n`` without its type, and the kind of its surface."""
         text, key = self._candidates[n].text, self._keys[n]
         if is_acronym(text):
-            fits = self._by_initials.get(acronym_key(text), set())
+            acronym = acronym_key(text)
+            if acronym in self._introduced:
+                return self._introduced[acronym], "acronym"
+            fits = self._by_initials.get(acronym, set())
             return (next(iter(fits)) if len(fits) == 1 else key), "acronym"
         if len(self._qualified.get(key, ())) == 1:
             return next(iter(self._qualified[key])), "name"

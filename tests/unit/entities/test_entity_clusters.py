@@ -108,6 +108,11 @@ KEYS = [
     ("[PERSON Roger J. Stone Jr.] stayed. [PERSON Roger Stone] and [PERSON Stone] left.",
      ("Roger J. Stone Jr.=person:roger stone Roger Stone=person:roger stone "
       "Stone=person:roger stone")),
+    (("The [ORG Central Grain Board] ([ORG CGB]) met the [ORG Canadian Gas Bureau]. "
+      "[ORG CGB] staff"),
+     ("Central Grain Board=organisation:central grain board "
+      "CGB=organisation:central grain board Canadian Gas Bureau=organisation:canadian gas bureau "
+      "CGB=organisation:central grain board")),
     ("Will China act? Mark Twelve.", "China=country:cn"),
     ("Bank of America and Latin America", ""),
     ("America and France", "America=country:us France=country:fr"),

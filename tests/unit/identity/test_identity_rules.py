@@ -137,6 +137,15 @@ def test_two_in_one_article_with_and_without_suffix_are_two() -> None:
     assert len(resolve(found).entities) == 2
 
 
+def test_one_article_with_both_keeps_father_and_son_apart_in_the_others() -> None:
+    son = LocalRow("a", 0, "person:ada quill jr", "Ada Quill Jr.", "person")
+    rows = [son, LocalRow("a", 1, "person:ada quill", "Ada Quill", "person")]
+    rows += [person(f"b{n}", "Ada Quill Jr.") for n in range(2)]
+    found = resolve(rows).entity_of
+    assert found["a", 0] == found["b0", 0] == found["b1", 0] == "person:ada quill jr"
+    assert found["a", 1] == "person:ada quill"
+
+
 def test_initials_that_exclude_one_another_are_two_people() -> None:
     rows = [person(f"a{n}", "George W. Tarrow") for n in range(4)]
     rows += [person(f"b{n}", "George H. W. Tarrow") for n in range(2)]
