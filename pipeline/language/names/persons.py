@@ -230,19 +230,28 @@ def _is_other_name(first: Candidate, second: Candidate, scan: Scan) -> bool:
 def namesakes(candidates: Sequence[Candidate], labels: Sequence[str], scan: Scan) -> set[str]:
     """Return the full names that two people of the article bear, one of them with "Jr." or "Sr.".
 
-    The name must stand without it, too, and something must tell the two apart: "his son, Mark Quill
-    Jr." or "Quill Jr."; nobody says "King Jr.".
+    The name, or its surname alone, must stand without it, too, and something must tell the two
+    apart: "his son, Mark Quill Jr." or "Quill Jr."; nobody says "King Jr.".
     """
     plain: set[str] = set()
+    suffixed: set[str] = set()
     told: set[str] = set()
     people = [c for c, label in zip(candidates, labels, strict=True) if label == "PERSON"]
     for c in people:
         name = person_words(c.text)
         if not generation(c.text):
             plain.add(" ".join(name))
-        elif len(name) == 1 or _kin(c, scan):
-            told |= {name[0], " ".join(name)}
-    return {name for name in plain if " " in name and not told.isdisjoint([name, *name.split()])}
+            continue
+        suffixed.add(" ".join(name))
+        if len(name) == 1 or _kin(c, scan):
+            told.add(" ".join(name))
+    return {
+        name
+        for name in suffixed
+        if " " in name
+        and not told.isdisjoint([name, *name.split()])
+        and not plain.isdisjoint([name, name.split()[-1]])
+    }
 
 
 def _kin(c: Candidate, scan: Scan) -> str:
@@ -251,7 +260,7 @@ def _kin(c: Candidate, scan: Scan) -> str:
     if "of" in around:
         around = []  # "the brother of Ada Quill" is somebody else
     if scan.words[c.end : c.end + 1] == [","]:
-        around += scan.words[c.end + 1 : c.end + 4]
+        around += scan.words[c.end + 1 : c.end + 5]
     if scan.words[max(0, c.start - 4) : c.start] == ["in", "-", "law", ","]:
         around = scan.words[max(0, c.start - 6) : c.start]
     return next((word.lower() for word in around if word.lower() in _KINSHIP), "")

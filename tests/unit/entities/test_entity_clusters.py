@@ -105,6 +105,11 @@ KEYS = [
     ("[PERSON Mark Halloran] left. His son, [PERSON Mark Halloran Jr.], and [PERSON Halloran]",
      ("Mark Halloran=person:mark halloran Mark Halloran Jr.=person:mark halloran jr "
       "Halloran=person:mark halloran")),
+    ("[PERSON Mark Halloran Jr.] met them. [PERSON Halloran Jr.] left. [PERSON Halloran] spoke.",
+     ("Mark Halloran Jr.=person:mark halloran jr Halloran Jr.=person:mark halloran jr "
+      "Halloran=person:mark halloran")),
+    ("[PERSON Mark Halloran] spoke. [PERSON Mark Halloran Jr.], the senator's son, left.",
+     "Mark Halloran=person:mark halloran Mark Halloran Jr.=person:mark halloran jr"),
     ("[PERSON Roger J. Stone Jr.] stayed. [PERSON Roger Stone] and [PERSON Stone] left.",
      ("Roger J. Stone Jr.=person:roger stone Roger Stone=person:roger stone "
       "Stone=person:roger stone")),
