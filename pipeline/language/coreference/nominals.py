@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
-from pipeline.language.coreference.nouns import BODIES, PERSONS
+from pipeline.language.coreference.nouns import NAMED_BODIES, PERSONS
 from pipeline.language.coreference.role_phrases import RolePhrase
 from pipeline.language.coreference.roles import Roles
 from pipeline.models import LocalEntity, Mention
@@ -60,11 +60,19 @@ def _nominals(roles: Roles) -> Iterator[tuple[RolePhrase, int]]:
     for i, word in enumerate(roles.words):
         if word.lower() not in PERSONS or roles.names(i) or roles.names(i + 1) or roles.is_inner(i):
             continue
+        if _part_of_another(roles.doc[i]):
+            continue
         phrase = roles.phrase(i)
         definite = None if _named_after(roles, phrase.end) else _definite(roles, phrase)
         entity = None if definite is None else roles.resolve(phrase)
         if definite is not None and entity is not None:
             yield definite, entity
+
+
+def _part_of_another(token: Token) -> bool:
+    """Tell whether a noun only says of what kind the next one is: "the judge panel"."""
+    noun = token.head
+    return token.dep_ == "compound" and noun.i > token.i and noun.tag_ in ("NN", "NNS")
 
 
 def _bodies(roles: Roles) -> Iterator[tuple[int, int, int]]:
@@ -92,7 +100,7 @@ def _nouns_of(roles: Roles, entity: int) -> Iterator[str]:
     if roles.entities[entity].type == "organisation":
         for alias in (roles.entities[entity].name, *(a for a, _ in roles.entities[entity].aliases)):
             noun = alias.lower().rstrip(".").rsplit(" ", 1)
-            if len(noun) == 2 and noun[1] in BODIES:
+            if len(noun) == 2 and noun[1] in NAMED_BODIES:
                 yield noun[1]
             elif len(noun) == 2 and noun[1] in _COMPANIES:
                 yield from ("company", "firm")

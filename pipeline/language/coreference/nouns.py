@@ -36,6 +36,14 @@ watchdog website weekly daily"""
 BODIES = frozenset(_BODIES_TEXT.split())
 """Nouns for an organisation, in the singular."""
 
+NAMED_BODIES = BODIES - {"state"}
+"""Those that mean the body whose name ends in them; "the state" is not the Islamic State."""
+
+_OFFICIAL_TEXT = """cabinet camp campaign church commission committee congress council court
+department government house legislature ministry parliament party regime senate state tribunal"""
+OFFICIAL = frozenset(_OFFICIAL_TEXT.split())
+"""Bodies that are called so by name: "the ministry" is no epithet of something else."""
+
 _TEXTS_TEXT = """ad advertisement affidavit agreement amendment analysis announcement article bill
 book brief column commercial communique communiqué complaint decision declaration diary directive
 document dossier editorial email e-mail essay filing indictment inquiry investigation law lawsuit

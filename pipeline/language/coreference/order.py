@@ -16,7 +16,9 @@ def in_order(doc: Doc) -> Doc:
     """Sort the mentions of ``doc`` by (start, end), and let what refers to them follow.
 
     Of two mentions at one span the one stays that is the speaker of a quote, else a name before a
-    noun before a pronoun. The list of mentions stays the same object.
+    noun before a pronoun; of two noun phrases of one entity that end together ("the Quill
+    campaign", "Quill campaign") the longer one, and a shorter one that speaks. The list of mentions
+    stays the same object.
     """
     mentions: list[Mention] = doc._.concord_mentions
     quotes: list[Quote] = doc._.concord_quotes
@@ -27,17 +29,31 @@ def in_order(doc: Doc) -> Doc:
         return found.start, found.end, n not in spoken, _RANK[found.kind], n
 
     kept: list[Mention] = []
+    nouns: dict[tuple[int, int | None], int] = {}
+    """End and entity of a noun phrase -> its place."""
     places = [0] * len(mentions)
     for n in sorted(range(len(mentions)), key=rank):
         found = mentions[n]
-        if not kept or (kept[-1].start, kept[-1].end) != (found.start, found.end):
-            kept.append(found)
-        places[n] = len(kept) - 1
+        if kept and _same_span(kept[-1], found):
+            places[n] = len(kept) - 1
+            continue
+        noun = (found.end, found.entity)
+        if found.kind == "nominal" and noun in nouns and n not in spoken:
+            places[n] = nouns[noun]
+            continue
+        places[n] = len(kept)
+        if found.kind == "nominal":
+            nouns[noun] = places[n]
+        kept.append(found)
     resolver = references(doc)
     mentions[:] = kept
     resolver.renumber(places)
     doc._.concord_quotes = [_moved(quote, places, kept) for quote in quotes]
     return doc
+
+
+def _same_span(one: Mention, other: Mention) -> bool:
+    return (one.start, one.end) == (other.start, other.end)
 
 
 def _moved(quote: Quote, places: list[int], mentions: list[Mention]) -> Quote:

@@ -11,6 +11,7 @@ from pipeline.language.coreference.antecedents import Discourse
 from pipeline.language.coreference.made import Made
 from pipeline.language.coreference.nouns import (
     BODIES,
+    OFFICIAL,
     PARTISANS,
     PERSONS,
     TEXTS,
@@ -152,7 +153,7 @@ class Pronouns:
         """
         noun = self._roles.words[head].lower()
         person = noun in PERSONS or noun in PARTISANS
-        if not person and noun not in BODIES:
+        if not person and (noun not in BODIES or noun in OFFICIAL):
             return None, 0.0
         gender = ROLE_GENDER.get(noun, "")
 

@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Token
 
 from pipeline.entities.names import COURTESY, ROLE_GENDER
 from pipeline.language.coreference.made import Made
-from pipeline.language.coreference.nouns import CAMPAIGNS, PARTISANS
+from pipeline.language.coreference.nouns import CAMPAIGNS, NAMED_BODIES, PARTISANS
 from pipeline.language.coreference.pronouns import PRONOUNS, Pronouns
 from pipeline.language.coreference.role_phrases import RolePhrase
 from pipeline.language.coreference.roles import Roles
@@ -32,6 +32,9 @@ _PERSON_OWNERS = frozenset(["his", "her"])
 _NARROWING = frozenset(["who", "that", "of", "from", "for", "in", "at", "with"])
 _CAMPAIGN_REACH = 400
 """Tokens before "the campaign" in which it is sought whose."""
+_ARTICLES = frozenset(["the", "a", "an"])
+_PHRASE = 8
+"""Tokens from an article to its noun."""
 _CLIMB = 8
 _CACHE_KEY = "concord_references"
 
@@ -100,6 +103,9 @@ class References:
     def _find(
         self, doc: Doc, first: int, last: int, exclude: Sequence[Span]
     ) -> tuple[int | None, int | None]:
+        last = self._with_noun(doc, first, last)
+        if last == first:
+            return None, None
         inside = self.made.covering(first, last)
         person = self._person(doc, first, last, inside)
         if person is not None:
@@ -118,6 +124,14 @@ class References:
         if lower in _NOBODY or not head.text[:1].isalpha():
             return None, None
         return self._nominal(doc, first, last, head.i, exclude)
+
+    def _with_noun(self, doc: Doc, first: int, last: int) -> int:
+        """Return the end of a span, of a lone "the" or "Mr." that of its noun; else ``first``."""
+        opener = self.roles.words[first].rstrip(".").lower()
+        if last - first > 1 or (opener not in _ARTICLES and opener not in COURTESY):
+            return last
+        head = doc[first].head.i
+        return head + 1 if first < head < first + _PHRASE else first
 
     def _is_partisan(self, first: int, last: int, head: Token) -> bool:
         """Tell whether a span is "the Texas Republican": one person, not the party."""
@@ -228,7 +242,7 @@ class References:
         if entity is None and noun in CAMPAIGNS:
             entity = self._campaign(first, head, opener)
         if entity is None and definite:
-            entity = self._organisation(noun, first)
+            entity = self._organisation(head, first)
         again = self.made.by_noun.get(noun) if definite else None
         if entity is None and again is not None and not self._only_in_title(again):
             entity = again
@@ -318,13 +332,21 @@ class References:
         nearest = max(p for p in roles.positions[entity] if p < phrase.start)
         return entity if nearest >= self._sentences[max(sentence - 2, 0)] else None
 
-    def _organisation(self, noun: str, position: int) -> int | None:
-        """Return the last organisation before ``position`` whose name ends in ``noun``."""
-        spans = self.roles.spans
+    def _organisation(self, head: int, position: int) -> int | None:
+        """Return the last organisation before ``position`` whose name ends in the body at ``head``.
+
+        It must hold the words before that, too: "the election committee".
+        """
+        spans, said = self.roles.spans, self.roles.words[position + 1 : head]
+        noun = self.roles.words[head].lower()
+        if noun not in NAMED_BODIES:
+            return None
         i = bisect_left(spans, (position,))
         for _, _, _, entity in reversed(spans[max(0, i - 40) : i]):
             found = self.entities[entity]
-            if found.type == "organisation" and found.name.lower().endswith(f" {noun}"):
+            name = found.name.lower()
+            told = all(word.lower() in name for word in said)
+            if found.type == "organisation" and name.endswith(f" {noun}") and told:
                 return entity
         return None
 

@@ -53,6 +53,8 @@ _SKIPPED = frozenset(["former", "top", "new", "own", "then", "ex", "late", "fire
 _MAX_BEFORE = 60
 _MAX_AFTER = 20
 """Roles of one noun that are looked at, told before and after a phrase."""
+_OTHERS = frozenset(["next", "future", "potential", "prospective", "previous", "another", "first"])
+"""Modifiers of somebody else than the one who has the office, unless told of that one, too."""
 _LEFT = frozenset(["former", "ex", "late", "ousted", "deposed", "onetime"])
 """Modifiers of those who have an office no longer."""
 _COMPLEMENT = 6
@@ -272,6 +274,8 @@ class Roles:
         if phrase.countries and role.countries and not phrase.countries & role.countries:
             return False
         if role.modifiers & _RANKS != phrase.modifiers & _RANKS:
+            return False
+        if phrase.modifiers & _OTHERS - role.modifiers:
             return False
         if role.owner is not None and phrase.owner is not None and role.owner != phrase.owner:
             return False

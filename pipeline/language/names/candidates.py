@@ -15,7 +15,7 @@ from pipeline.entities.names import PERSONAL_ROLES, is_acronym
 from pipeline.entities.territories import Gazetteer, Surface, gazetteer
 from pipeline.language.names.noise import is_noise
 from pipeline.language.names.persons import FAMILY_FIRST, KOREAN_FAMILIES
-from pipeline.language.names.scan import Candidate, Scan
+from pipeline.language.names.scan import SUFFIXES, Candidate, Scan
 from pipeline.language.names.spans import entity_spans
 
 _WORKS_TEXT = """thought doctrine act tower hotel center centre foundation airport university school
@@ -105,7 +105,7 @@ def _widen(candidate: Candidate, scan: Scan) -> Candidate:
 def _hyphenated(doc: Doc) -> set[str]:
     """Return the names with a hyphen that stand in the recogniser's persons: "Reyes-Quill"."""
     parts = (part for ent in doc.ents if ent.label_ == "PERSON" for part in ent.text.split())
-    return {part for part in parts if "-" in part}
+    return {part for part in parts if "-" in part and part.rpartition("-")[2] not in SUFFIXES}
 
 
 def _rejoin(candidate: Candidate, joined: set[str], scan: Scan) -> Candidate:

@@ -13,7 +13,7 @@ Dropped, in this order:
 
 from __future__ import annotations
 
-from pipeline.entities.names import ROLE_HEADS, is_title_word
+from pipeline.entities.names import GIVEN_NAMES, ROLE_HEADS, is_title_word
 from pipeline.language.names.scan import Candidate, Scan
 
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday"
@@ -74,6 +74,8 @@ def _is_title(candidate: Candidate, scan: Scan) -> bool:
         before = [
             word.lower() for word in scan.words[max(0, candidate.start - 2) : candidate.start]
         ]
+        if words[0] in ROLE_HEADS and words[0] not in GIVEN_NAMES:
+            return True
         return words[0] in _COMMON or (words[0] == "state" and before == ["secretary", "of"])
     return words[-1] in ROLE_HEADS and all(w == "phd" or is_title_word(w) for w in words)
 

@@ -14,6 +14,9 @@ from pipeline.entities.territories import Surface
 _SYLLABLE = 6
 """Longest syllable after a hyphen."""
 
+SUFFIXES = frozenset(["like", "style", "era", "backed", "led", "esque", "type", "appointed"])
+"""What follows a name and a hyphen and is no part of it: "a Quill-like figure"."""
+
 _PREFIX = re.compile(r"^(?:Ma?c|De|Del|Di|Da|Du|La|Le|Van|Fitz)(?=[A-Z])")
 """What stands before a second capital in surnames: "DeVane", "McRourke"."""
 
@@ -83,6 +86,8 @@ class Scan:
         """Tell whether tokens ``i`` are a hyphen and a small syllable without space ("-in")."""
         words, starts = self.words, self.starts
         if i + 1 >= len(words) or words[i] != "-" or not words[i + 1].islower():
+            return False
+        if words[i + 1] in SUFFIXES:
             return False
         after_word = starts[i] == starts[i - 1] + len(words[i - 1])
         return after_word and starts[i + 1] == starts[i] + 1 and len(words[i + 1]) <= _SYLLABLE

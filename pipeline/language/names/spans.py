@@ -23,7 +23,7 @@ from pipeline.entities.names import GIVEN_NAMES, fold
 from pipeline.entities.territories import Gazetteer
 from pipeline.language.names.noise import WEEKDAYS
 from pipeline.language.names.particles import with_particles
-from pipeline.language.names.scan import Scan
+from pipeline.language.names.scan import SUFFIXES, Scan
 
 KEPT_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT"})
 """Labels that name something; another one counts where the words are those of a territory."""
@@ -219,8 +219,11 @@ def _trim_common_words(scan: Scan, start: int, end: int, known: Set[str]) -> tup
     words = scan.words
     while start < end and words[start].islower() and words[start] not in _PARTICLES:
         start += 1
-    while start < end and words[end - 1].islower() and words[end - 2 : end - 1] != ["-"]:
-        end -= 1
+    while start < end and words[end - 1].islower():
+        hyphen = words[end - 2 : end - 1] == ["-"]
+        if hyphen and words[end - 1] not in SUFFIXES:
+            break
+        end -= 1 + hyphen
     if end - start > 1:
         common = words[end - 1].lower() in scan.lower_words or scan.doc[end - 1].tag_ == "NNPS"
         if common and scan.slice(start, end - 1) in known:

@@ -120,3 +120,16 @@ def test_work_is_linear_in_the_article(english, monkeypatch: pytest.MonkeyPatch)
     (small, few), (large, many) = work
     assert few < many <= 4 * few + 4
     assert large <= 5 * small
+
+
+def test_of_two_nouns_that_end_together_one_stays(blank) -> None:
+    doc = blank.make_doc("the Quill campaign")
+    doc._.concord_entities = [
+        LocalEntity("person:quill", "Quill", "person"),
+        LocalEntity("organisation:quill campaign", "Quill campaign", "organisation"),
+    ]
+    whole = Mention("text", 0, 18, "the Quill campaign", "NOMINAL", "nominal", 1)
+    owner = Mention("text", 4, 9, "Quill", "PERSON", "name", 0)
+    rest = Mention("text", 4, 18, "Quill campaign", "NOMINAL", "nominal", 1)
+    doc._.concord_mentions = [rest, owner, whole]
+    assert in_order(doc)._.concord_mentions == [whole, owner]

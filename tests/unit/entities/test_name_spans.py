@@ -84,6 +84,7 @@ SPANS = [
     ("[PERSON Map 3] and [ORG pic.twitter.com/abc] and [GPE Super]", ""),
     ("[PERSON Coretta King] came. [PERSON King] left.",
      "Coretta King=person:coretta king King=person:coretta king"),
+    ("[PERSON Sheriff]'s Department and a [PERSON Brevik-like] figure", "Brevik=person:brevik"),
     ("in [DATE January] and [PERSON Wednesday]", ""),
 ]  # fmt: skip
 

@@ -45,6 +45,9 @@ ROLES = [
      "The ministry=foreign ministry"),
     ("Halloran Industries Inc. grew. The company that failed left. The company stayed.",
      "The company=halloran industries"),
+    ("President Ada Quill spoke. The next president waits.", ""),
+    ("Judge Ada Quill spoke. The judge panel left. The judge stayed.", "The judge=ada quill"),
+    ("The Islamic State fled. The state slept.", ""),
     ("LEEDS - Turkish President Ada Quill spoke.", "Turkish President=ada quill"),
     (("Ada Quill, the president of Norway, spoke. Hugh Farraday, the former president, left. "
       "The president stayed. The former president slept."),
