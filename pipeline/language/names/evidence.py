@@ -87,7 +87,24 @@ def _join_parts(candidates: Sequence[Candidate], scan: Scan) -> list[Candidate]:
             joined[-1] = scan.candidate(last.start, c.end, "PERSON")
             continue
         joined.append(c)
-    return [_lengthen(c, scan) for c in joined]
+    return [_lengthen(_with_given_name(c, scan), scan) for c in joined]
+
+
+def _with_given_name(c: Candidate, scan: Scan) -> Candidate:
+    """Take in a common given name directly before a cut name: "Isabel" + "Moreno Brevik"."""
+    at = c.start - 1
+    if at < 0 or scan.covered[at] or (c.label != "PERSON" and c.label not in _DOUBTFUL):
+        return c
+    word = fold(scan.words[at])
+    if word not in GIVEN_NAMES or word in ALSO_WORDS or not capitalised(scan.words[at]):
+        return c
+    if (
+        not _may_be_person(c, scan)
+        or scan.in_headline(at)
+        or fold(scan.words[c.start]) in GIVEN_NAMES
+    ):
+        return c
+    return scan.take(scan.candidate(at, c.end, "PERSON"))
 
 
 def _is_given(c: Candidate) -> bool:

@@ -6,6 +6,7 @@ Dropped, in this order:
   more", "Newsletters") and legal forms left alone ("LLC");
 - lower-case words, handles, addresses and hashtags;
 - dates and numbered captions ("Map 3"), and persons of more than five words;
+- more than three words of a headline in capitals;
 - titles without a name: "Attorney General", "PhD Candidate", and the State of "Secretary of State";
 - picture credits: the agency after "via" or a slash, "AP Photo", the photographer before a slash;
 - one capitalised word at the start of a sentence that the article also writes in lower case.
@@ -41,6 +42,8 @@ _CREDITS = frozenset(["via", "/", "credit", "photo", "...", "…"])
 _PICTURES = frozenset(["photo", "photos", "images", "image", "pool"])
 _LONGEST = {"PERSON": 5}
 _LONGEST_OTHER = 12
+_IN_CAPITALS = 3
+"""Most words of a name in a headline in capitals, where the recogniser takes whole lines."""
 
 
 def is_noise(candidate: Candidate, scan: Scan) -> bool:
@@ -56,6 +59,8 @@ def is_noise(candidate: Candidate, scan: Scan) -> bool:
     if any(c.isdigit() for c in text) and (words[0] in _NOISE or candidate.label == "PERSON"):
         return True
     if len(words) > _LONGEST.get(candidate.label, _LONGEST_OTHER):
+        return True
+    if len(words) > _IN_CAPITALS and text.isupper() and scan.in_headline(candidate.start):
         return True
     if not _PAGE.isdisjoint(words) or _in_credit(candidate, scan) or _is_title(candidate, scan):
         return True

@@ -85,6 +85,8 @@ SPANS = [
     ("[PERSON Coretta King] came. [PERSON King] left.",
      "Coretta King=person:coretta king King=person:coretta king"),
     ("[PERSON Sheriff]'s Department and a [PERSON Brevik-like] figure", "Brevik=person:brevik"),
+    ("[ORG BREVIK QUITS CABINET AFTER ROW]\nAda left.", ""),
+    ("[ORG BREVIK BANK] fails.", "BREVIK BANK=organisation:brevik bank"),
     ("in [DATE January] and [PERSON Wednesday]", ""),
 ]  # fmt: skip
 
