@@ -93,21 +93,26 @@ class Made:
 
     def campaign(self, head: int) -> tuple[int, int] | None:
         """Return the organisation that "the Quill campaign" or "Quill's campaign" names."""
-        owner = self.owner(head)
-        if owner is None or self.roles.words[head].lower() not in CAMPAIGNS:
+        owner, noun = self.owner(head), CAMPAIGNS.get(self.roles.words[head].lower())
+        if owner is None or noun is None:
             return None
         begin, person = owner
-        entity = self.campaign_of(person)
+        entity = self.campaign_of(person, noun)
         for first, last, mention, known in self.covering(head, head + 1):
             if known == entity and first <= head < last:
                 return mention, entity
         return self.mention(begin, head + 1, "NOMINAL", entity)
 
-    def campaign_of(self, person: int) -> int:
-        """Return the organisation that is a person's campaign."""
+    def campaign_of(self, person: int, noun: str) -> int:
+        """Return the organisation that is a person's campaign or administration.
+
+        An administration is known by the surname alone.
+        """
         known = self.entities[person]
-        key = f"organisation:{known.key.partition(':')[2]} campaign"
-        return self._entity(key, f"{known.name} campaign", "organisation")
+        key, name = known.key.partition(":")[2], known.name
+        if noun == "administration":
+            key, name = key.split()[-1], name.split()[-1]
+        return self._entity(f"organisation:{key} {noun}", f"{name} {noun}", "organisation")
 
     def owner(self, head: int) -> tuple[int, int] | None:
         """Return (first token, person) of the person's name right before the noun at ``head``."""

@@ -59,7 +59,7 @@ audience electorate opposition everybody everyone anybody anyone somebody someon
 MANY = frozenset(_MANY_TEXT.split())
 """Nouns without a plural ending that "they" may stand for."""
 
-CAMPAIGNS = frozenset(["campaign", "camp"])
+CAMPAIGNS = {"campaign": "campaign", "camp": "campaign", "administration": "administration"}
 """Nouns that with a person's name beside them name an organisation: "the Quill campaign"."""
 
 PARTISANS = frozenset(["republican", "democrat"])

@@ -269,18 +269,19 @@ class References:
         return self._only_person(phrase) if entity is None and definite else entity
 
     def _campaign(self, first: int, head: int, opener: str) -> int | None:
-        """Return the organisation of "Quill's campaign", "her campaign" or "the campaign"."""
-        made = self.made
+        """Return the organisation of "Quill's campaign", "her campaign", "the administration"."""
+        made, words = self.made, self.roles.words
+        noun = CAMPAIGNS[words[head].lower()]
         if made.owner(head) is not None:
             found = made.campaign(head)
             return found[1] if found else None
         if opener in _PERSON_OWNERS:
             _, person = self._pronoun(first, (), (first, first + 1))
             named = person is not None and self._is_person(person)
-            return made.campaign_of(person) if named and person is not None else None
+            return made.campaign_of(person, noun) if named and person is not None else None
         if opener == "the":
             for j in range(first - 1, max(first - _CAMPAIGN_REACH, 0), -1):
-                if self.roles.words[j].lower() in CAMPAIGNS and made.owner(j) is not None:
+                if CAMPAIGNS.get(words[j].lower()) == noun and made.owner(j) is not None:
                     found = made.campaign(j)
                     return found[1] if found else None
         return None

@@ -26,6 +26,8 @@ NOUNS = [
     ("<A Quill adviser> said so. Ada Quill was silent.", "unnamed:a1:quill adviser"),
     ("Ada Quill ran again. The Quill campaign had no money. <The campaign> said it would borrow.",
      "organisation:ada quill campaign"),
+    (("President Ada Quill spoke. The Quill administration has no money. <The administration> said "
+      "it would borrow."), "organisation:quill administration"),
     ("Ada Quill ran again. <Her campaign> said it would borrow.",
      "organisation:ada quill campaign"),
     ("The Foreign Ministry answered in writing. <The ministry> said it was wrong.",
