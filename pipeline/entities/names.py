@@ -172,8 +172,8 @@ def person_words(surface: str) -> list[str]:
     while start < len(kept) - 1 and _is_title(kept[start]):
         start += 1
     kept = kept[start:]
-    if len(kept) > 2 and kept[0] == kept[-1]:
-        kept = kept[:-1]  # two names run together
+    if len(kept) > 1 and kept[0] == kept[-1]:
+        kept = kept[:-1]  # two names run together, or one said twice
     return kept or found[-1:]
 
 

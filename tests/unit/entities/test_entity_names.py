@@ -25,6 +25,7 @@ from pipeline.entities.names import (
         ("Victor D. Cha", "victor cha"),
         ("Mr. Cha", "cha"),
         ("Mr. Cha’s", "cha"),
+        ("Cha Cha", "cha"),
         ("President Xi Jinping", "xi jinping"),
         ("Kim Jong-un", "kim jong un"),
         ("Kim Jong Un", "kim jong un"),
