@@ -1,4 +1,4 @@
-"""The annotated sample: how many mentions by pronoun are right, on a tenth of its articles."""
+"""The annotated sample: how many mentions by pronoun are right, on a twentieth of its articles."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ LABELS = {"named", "none", "unclear"}
 @pytest.mark.slow
 def test_pronouns_of_the_sample(root: Path) -> None:
     folder = Path(os.environ.get("CONCORD_GOLD", root / ".." / "shared" / "data"))
-    tenth = [item for item in read(SAMPLE) if int(item["text_sha256"][:2], 16) % 10 == 0]
-    missing = [item["corpus"] for item in tenth if not (folder / item["corpus"]).is_file()]
+    twentieth = [item for item in read(SAMPLE) if int(item["text_sha256"][:2], 16) % 20 == 0]
+    missing = [item["corpus"] for item in twentieth if not (folder / item["corpus"]).is_file()]
     if missing:
         pytest.skip(f"the annotated articles are not at {folder}; set CONCORD_GOLD")
-    found = figures(evaluate(build(components=COMPONENTS), tenth))
-    assert found.named > 10
+    found = figures(evaluate(build(components=COMPONENTS), twentieth))
+    assert found.named > 5
     assert found.precision >= PRECISION
     assert found.recall >= RECALL
 
