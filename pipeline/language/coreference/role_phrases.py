@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from pipeline.entities.names import ABBREVIATED_TITLES
 from pipeline.language.coreference.nouns import PERSONS
+from pipeline.language.names.scan import POSSESSIVE
 from pipeline.models import LocalEntity
 
 _MAX_MODIFIERS = 6
@@ -20,7 +21,6 @@ _MAX_COMPLEMENT = 5
 """Tokens read after "of" for what they tell, whether they belong to the phrase or not."""
 _COUNTRY_NOUNS = frozenset(["nation", "country", "kingdom", "state"])
 _IN_LAW = ["-", "in", "-", "law"]
-_POSSESSIVE = frozenset(["'s", "’s"])
 _NAMED_AFTER_OF = frozenset(["staff", "state"])
 """Common nouns that belong to an office: "chief of staff"."""
 _TIMES = frozenset(["today", "yesterday", "tomorrow", "tonight", "week", "month", "year"])
@@ -141,7 +141,7 @@ class PhraseReader:
         if start and words[start - 1].lower() == "its":
             return True
         return any(
-            words[j].lower() in _COUNTRY_NOUNS and words[j + 1] in _POSSESSIVE
+            words[j].lower() in _COUNTRY_NOUNS and words[j + 1] in POSSESSIVE
             for j in range(start, i)
         )
 
@@ -159,7 +159,7 @@ class PhraseReader:
         """Return the person of "Quill's lawyer" in tokens ``start`` to ``i``."""
         first = bisect_left(self._spans, (start,))
         for _, end, _, entity in self._spans[max(0, first - 1) : first + 3]:
-            owns = start < end < i and self._words[end] in _POSSESSIVE
+            owns = start < end < i and self._words[end] in POSSESSIVE
             owns = owns or (end == i and start < end)  # "Quill lawyer"
             if owns and self._entities[entity].type == "person":
                 return entity
@@ -174,7 +174,7 @@ class PhraseReader:
         word, token = self._words[j], self._doc[j]
         if word == "-":
             return self._is_hyphen(j)
-        if word in _POSSESSIVE:
+        if word in POSSESSIVE:
             return True
         if not word[:1].isalpha() or word.lower() in _TIMES:
             return False

@@ -23,6 +23,7 @@ from pipeline.entities.names import (
     person_words,
 )
 from pipeline.language.coreference.role_phrases import PhraseReader, RolePhrase
+from pipeline.language.names.scan import POSSESSIVE
 from pipeline.models import LocalEntity, Mention
 
 LEADERS = frozenset(
@@ -46,8 +47,6 @@ KIN = frozenset(
 
 _RANKS = frozenset(["vice", "deputy", "assistant", "associate"])
 """Words that make another office of one."""
-
-_POSSESSIVE = frozenset(["'s", "’s"])
 
 _SKIPPED = frozenset(["former", "top", "new", "own", "then", "ex", "late", "fired", "first"])
 _MAX_BEFORE = 60
@@ -158,7 +157,7 @@ class Roles:
     def _country_beside(self, start: int, end: int) -> frozenset[str]:
         """Return the country that a name is tied to: "France's Quill", "Quill of France"."""
         words = self.words
-        if start and words[start - 1] in _POSSESSIVE:
+        if start and words[start - 1] in POSSESSIVE:
             return self._reader.countries(start - 1, start)
         if words[end : end + 1] == ["of"]:
             return self._reader.countries(end + 1, end + 2 + (words[end + 1 : end + 2] == ["the"]))

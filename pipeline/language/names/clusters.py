@@ -49,8 +49,6 @@ _ORGANISATIONS = frozenset(_BODIES_TEXT.split())
 
 _EVENTS = frozenset(["brexit", "obamacare"])
 _US_STATE_HINTS = frozenset(["Atlanta", "Ga.", "Savannah", "Kemp", "Raffensperger", "Fulton"])
-
-
 _BRACKETS = str.maketrans("", "", "[]")
 
 

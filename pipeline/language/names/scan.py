@@ -11,6 +11,9 @@ from spacy.tokens import Doc
 from pipeline.entities.names import COURTESY
 from pipeline.entities.territories import Surface
 
+POSSESSIVE = frozenset(["'s", "’s"])
+"""Tokens that make what stands before them an owner."""
+
 _SYLLABLE = 6
 """Longest syllable after a hyphen."""
 

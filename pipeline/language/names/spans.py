@@ -23,7 +23,7 @@ from pipeline.entities.names import GIVEN_NAMES, fold
 from pipeline.entities.territories import Gazetteer
 from pipeline.language.names.noise import WEEKDAYS
 from pipeline.language.names.particles import with_particles
-from pipeline.language.names.scan import SUFFIXES, Scan
+from pipeline.language.names.scan import POSSESSIVE, SUFFIXES, Scan
 
 KEPT_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT"})
 """Labels that name something; another one counts where the words are those of a territory."""
@@ -37,7 +37,6 @@ _PARTICLES = frozenset(["de", "del", "van", "von", "der", "den", "bin", "al", "e
 
 
 _PROPER = frozenset(["NNP", "NNPS", "JJ", "FW", ""])
-_POSSESSIVE = frozenset(["'s", "’s"])
 
 
 class _Known(dict[str, Counter[str]]):
@@ -141,7 +140,7 @@ def _owner_end(scan: Scan, start: int, end: int, names: Gazetteer, known: _Known
     The owner is a person, or a country before a number or a date: "Israel's Channel 10".
     """
     for i in range(start + 1, end - 1):
-        if scan.words[i] in _POSSESSIVE:
+        if scan.words[i] in POSSESSIVE:
             owner = scan.slice(start, i)
             numbered = any(c.isdigit() for c in scan.slice(i + 1, end))
             territory = numbered and names.lookup(owner) is not None
