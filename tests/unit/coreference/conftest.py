@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from pipeline.language.build import build
 from pipeline.language.extensions import DocContext
 from pipeline.models import Mention, Quote, Span
+from tests.unit.marked_text import read_marked
 
 _CLOSERS = {"<": ">", "{": "}", "«": "»"}
 
@@ -44,27 +45,13 @@ def meant(english: Language) -> Callable[[str], str | None]:
 
 
 def annotated(nlp: Language, marked: str) -> tuple[Doc, dict[str, list[Span]]]:
-    text, spans = read(marked)
+    text, spans = read_marked(marked, _CLOSERS)
     doc = nlp.make_doc(text)
     doc._.concord_context = DocContext("a1")
     doc._.concord_quotes = [
         quote(text, content, source) for source, content in zip(spans["<"], spans["{"], strict=True)
     ]
     return nlp(doc), spans
-
-
-def read(marked: str) -> tuple[str, dict[str, list[Span]]]:
-    plain, spans = "", {opener: [] for opener in _CLOSERS}
-    open_at: dict[str, int] = {}
-    for char in marked:
-        if char in _CLOSERS:
-            open_at[char] = len(plain)
-        elif char in _CLOSERS.values():
-            opener = next(o for o, c in _CLOSERS.items() if c == char)
-            spans[opener].append((open_at.pop(opener), len(plain)))
-        else:
-            plain += char
-    return plain, spans
 
 
 def quote(text: str, content: Span, source: Span | None) -> Quote:

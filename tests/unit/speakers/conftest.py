@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 from pipeline.language.build import build
 from pipeline.language.extensions import DocContext
 from pipeline.models import Quote, Span
+from tests.unit.marked_text import read_marked
 
 _CLOSERS = {"<": ">", "{": "}", "[": "]"}
 
@@ -52,7 +53,7 @@ def blank() -> Language:
 @pytest.fixture(scope="session")
 def speak(english: Language) -> Callable[..., Spoken]:
     def spoken(marked: str, title: str = "") -> Spoken:
-        text, spans = read(f"{title}\n\n{marked}" if title else marked)
+        text, spans = read_marked(f"{title}\n\n{marked}" if title else marked, _CLOSERS)
         doc = english.make_doc(text)
         doc._.concord_context = DocContext("a1", text_start=len(title) + 2 if title else 0)
         doc._.concord_quotes = quotes_of(text, spans)
@@ -60,21 +61,6 @@ def speak(english: Language) -> Callable[..., Spoken]:
         return Spoken(doc, doc._.concord_quotes)
 
     return spoken
-
-
-def read(marked: str) -> tuple[str, dict[str, list[Span]]]:
-    """Return the text without marks, and the spans of each sort of mark."""
-    plain, spans = "", {opener: [] for opener in _CLOSERS}
-    open_at: dict[str, int] = {}
-    for char in marked:
-        if char in _CLOSERS:
-            open_at[char] = len(plain)
-        elif char in _CLOSERS.values():
-            opener = next(o for o, c in _CLOSERS.items() if c == char)
-            spans[opener].append((open_at.pop(opener), len(plain)))
-        else:
-            plain += char
-    return plain, spans
 
 
 def quotes_of(text: str, spans: dict[str, list[Span]]) -> list[Quote]:
