@@ -16,7 +16,14 @@ from flows import prefect_home, progress
 from pipeline.annotate import Request
 from pipeline.evaluation.figures import Sampling
 from pipeline.evaluation.report import Report
-from pipeline.evaluation.tasks import TASKS, Predicted, TaskName, predict_batch, request_batches
+from pipeline.evaluation.tasks import (
+    TASKS,
+    Predicted,
+    TaskName,
+    predict_batch,
+    read_gold,
+    request_batches,
+)
 from pipeline.settings import Settings
 from pipeline.work import start_worker
 
@@ -39,25 +46,27 @@ def evaluate(
     gold: Path,
     output: Path | None = None,
     settings: Settings | None = None,
+    articles: Path | None = None,
 ) -> Report:
     """Annotate ``gold`` on worker processes, score it, write the figures to ``output``.
 
-    Raises InputError, naming the line, for gold that cannot be used.
+    ``articles`` holds the texts where ``gold`` is annotations alone. Raises InputError, naming
+    the line, for gold that cannot be used.
     """
     settings = settings or Settings.model_validate({})
-    articles = TASKS[task].read_gold(gold)
-    found = _annotate(task, gold, settings)
-    report = TASKS[task].score(articles, found, gold.stem, Sampling())
+    texts = read_gold(task, gold, articles)
+    found = _annotate(task, articles or gold, settings)
+    report = TASKS[task].score(texts, found, gold.stem, Sampling())
     if output is not None:
         report.write(output)
     create_table_artifact(_rows(report), key="concord-evaluate", description=report.dataset)
     return report
 
 
-def _annotate(task: TaskName, gold: Path, settings: Settings) -> Predicted:
+def _annotate(task: TaskName, texts: Path, settings: Settings) -> Predicted:
     shown = progress.current()
     shown.stage("annotating")
-    batches = list(request_batches(task, gold, settings.batch_size))
+    batches = list(request_batches(task, texts, settings.batch_size))
     sizes = [sum(len(request.article.text) for request in batch) for batch in batches]
     shown.total(sum(sizes))
     found: dict[Any, Any] = {}

@@ -302,12 +302,41 @@ def evaluate_quotes(
     _evaluate("quotes", gold, predictions, (resamples, seed), form)
 
 
+@evaluation.command("stance")
+def evaluate_stance(
+    gold: Gold,
+    articles: Annotated[
+        Path | None,
+        typer.Option(
+            "--articles",
+            metavar="ARTICLES.jsonl",
+            exists=True,
+            dir_okay=False,
+            help="The gold annotates spans of these articles.",
+        ),
+    ] = None,
+    predictions: Predictions = None,
+    resamples: Resamples = 1_000,
+    seed: Seed = 0,
+    form: Form = ReportFormat.TABLE,
+) -> None:
+    """Score stances: how a text evaluates given targets, or the stances held in articles.
+
+    GOLD.jsonl holds a text a line, with `id`, `text`, `targets` (start and end of each, in
+    characters) and `labels`: favourable, neutral or unfavourable, one a target. With --articles it
+    holds the annotated spans of an article a line: target, polarity, speaker.
+    """
+    name: TaskName = "stance-spans" if articles else "stance"
+    _evaluate(name, gold, predictions, (resamples, seed), form, articles)
+
+
 def _evaluate(
     name: TaskName,
     gold: Path,
     predictions: Path | None,
     sampling: tuple[int, int],
     form: ReportFormat,
+    articles: Path | None = None,
 ) -> None:
     import json
 
@@ -321,14 +350,15 @@ def _evaluate(
     task = tasks.TASKS[name]
     with _clear_errors():
         try:
-            articles = task.read_gold(gold)
+            texts = tasks.read_gold(name, gold, articles)
             found = task.read_predictions(predictions) if predictions else None
         except InputError as error:
             _fail(str(error), 2)
         if found is None:
-            terminal.message(f"annotating {counted(len(articles), 'article')} …", "dim")
-            found = tasks.predict(name, gold, _settings().model)
-        report = task.score(articles, found, gold.stem, Sampling(*sampling))
+            noun = "text" if name == "stance" else "article"
+            terminal.message(f"annotating {counted(len(texts), noun)} …", "dim")
+            found = tasks.predict(name, articles or gold, _settings().model)
+        report = task.score(texts, found, gold.stem, Sampling(*sampling))
         for note in report.notes:
             terminal.message(note)
         if form is ReportFormat.JSON:

@@ -1,7 +1,7 @@
 """Figures as ratios of counts, with intervals by a bootstrap over articles.
 
 Everything counted adds up over articles, and every figure (a precision, a recall, an F1) is a ratio
-of such sums, or the harmonic mean of two. The counts of each article are therefore all that an
+of such sums, or a mean of such ratios. The counts of each article are therefore all that an
 interval needs.
 
 The intervals are percentile intervals (Efron and Tibshirani, *An Introduction to the Bootstrap*,
@@ -58,6 +58,17 @@ class HarmonicMean:
 
 
 @dataclass(frozen=True, slots=True)
+class Mean:
+    """A figure: the arithmetic mean of ratios, which are named; one without denominator is 0.
+
+    The macro average of a classification is of this kind.
+    """
+
+    name: str
+    of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Estimate:
     """A figure and the ends of its interval; None where it has no denominator, or no interval."""
 
@@ -83,7 +94,7 @@ def estimate(
     articles: Sequence[Counts],
     ratios: Sequence[Ratio],
     sampling: Sampling,
-    means: Sequence[HarmonicMean] = (),
+    means: Sequence[HarmonicMean | Mean] = (),
 ) -> dict[str, Estimate]:
     """Return each ratio over all articles, and each mean, by name, with its interval.
 
@@ -92,11 +103,11 @@ def estimate(
     """
     above, below = _sides(articles, ratios)
     place = {ratio.name: number for number, ratio in enumerate(ratios)}
-    pairs = [(place[mean.of[0]], place[mean.of[1]]) for mean in means]
+    parts = [(mean, [place[name] for name in mean.of]) for mean in means]
 
     def figures(above: Floats, below: Floats) -> Floats:
         values = _divide(above, below)
-        columns = [_harmonic(values[..., i], values[..., j])[..., None] for i, j in pairs]
+        columns = [_mean(mean, values[..., places])[..., None] for mean, places in parts]
         return np.concatenate([values, *columns], axis=-1)
 
     values = figures(above.sum(axis=0), below.sum(axis=0))
@@ -159,6 +170,14 @@ def _divide(above: Floats, below: Floats) -> Floats:
     result: Floats = np.full(above.shape, np.nan)
     np.divide(above, below, out=result, where=below > 0)
     return result
+
+
+def _mean(mean: HarmonicMean | Mean, values: Floats) -> Floats:
+    """Return a mean over the last axis of ``values``, which holds the ratios it is of."""
+    if isinstance(mean, HarmonicMean):
+        return _harmonic(values[..., 0], values[..., 1])
+    average: Floats = np.nan_to_num(values, nan=0.0).mean(axis=-1)
+    return average
 
 
 def _harmonic(first: Floats, second: Floats) -> Floats:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.annotate import Request, annotate, requests_from_jsonl
-from pipeline.evaluation import entities, entities_gold, gold, quotes
+from pipeline.evaluation import entities, entities_gold, gold, quotes, stance, stance_gold
 from pipeline.evaluation.figures import Sampling
 from pipeline.evaluation.report import Report
 from pipeline.work import load_language
 
-TaskName = Literal["entities", "quotes"]
+TaskName = Literal["entities", "quotes", "stance", "stance-spans"]
 Predicted = Mapping[Any, Any]
 """What a task scores, by article id."""
 
@@ -23,7 +23,8 @@ Predicted = Mapping[Any, Any]
 class Task:
     """One thing to evaluate. Reading raises InputError for a line that is wrong."""
 
-    read_gold: Callable[[Path], Sequence[Any]]
+    read_gold: Callable[..., Sequence[Any]]
+    """Takes the file of gold; of a task with texts ``apart`` also the file of articles."""
     read_predictions: Callable[[Path], Predicted]
     predictions_of: Callable[[Iterable[Mapping[str, Any]]], Predicted]
     """Takes the objects that :func:`pipeline.annotate.annotate` yields."""
@@ -31,6 +32,8 @@ class Task:
     """Takes gold, predictions, the name of the gold and how to draw intervals."""
     whole: bool = False
     """Whether what is found in an article depends on the others, so that no batch may be cut."""
+    apart: bool = False
+    """Whether the gold is annotations alone, and the articles they are of stand in another file."""
 
 
 TASKS: Mapping[TaskName, Task] = {
@@ -42,7 +45,25 @@ TASKS: Mapping[TaskName, Task] = {
         whole=True,
     ),
     "quotes": Task(gold.read_gold, gold.read_predictions, gold.predictions_of, quotes.score),
+    "stance": Task(
+        stance_gold.read_gold,
+        stance_gold.read_predictions,
+        stance_gold.predictions_of,
+        stance.score,
+    ),
 }
+
+
+def read_gold(task: TaskName, path: Path, articles: Path | None = None) -> Sequence[Any]:
+    """Read the gold of a task; ``articles`` is the file of its texts where that is another.
+
+    Raises InputError, naming the line, for gold that cannot be used, OSError for files that
+    cannot be opened, ValueError where ``articles`` is missing or superfluous.
+    """
+    if TASKS[task].apart != (articles is not None):
+        word = "needs a" if articles is None else "takes no"
+        raise ValueError(f"the gold of {task} {word} file of articles beside it")
+    return TASKS[task].read_gold(path, *filter(None, [articles]))
 
 
 def predict(task: TaskName, path: Path, model: str) -> Predicted:
@@ -65,11 +86,18 @@ def request_batches(task: TaskName, path: Path, size: int) -> Iterator[list[Requ
         yield batch
 
 
-def evaluate(task: TaskName, path: Path, model: str, sampling: Sampling | None = None) -> Report:
+def evaluate(
+    task: TaskName,
+    path: Path,
+    model: str,
+    sampling: Sampling | None = None,
+    articles: Path | None = None,
+) -> Report:
     """Annotate the texts of a file of gold and score what was found.
 
-    Raises InputError, naming the line, for gold that cannot be used.
+    ``articles`` as in :func:`read_gold`. Raises InputError, naming the line, for gold that cannot
+    be used.
     """
-    articles = TASKS[task].read_gold(path)
-    found = predict(task, path, model)
-    return TASKS[task].score(articles, found, path.stem, sampling or Sampling())
+    gold = read_gold(task, path, articles)
+    found = predict(task, articles or path, model)
+    return TASKS[task].score(gold, found, path.stem, sampling or Sampling())
