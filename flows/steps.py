@@ -30,6 +30,7 @@ from pipeline.storage.inputs import (
 )
 from pipeline.storage.load import load_batch
 from pipeline.storage.overrides import apply_overrides, override_problems, overrides_path
+from pipeline.storage.parameters import record_parameters
 from pipeline.storage.publish import is_behind, publish
 from pipeline.storage.runs import (
     RunCounts,
@@ -74,12 +75,14 @@ class Batch:
         changes = Changes(known, present, self._fingerprint)
         session = Session(changes, self._options.limits)
         run_id = f"run_{uuid4().hex[:16]}"
-        start_run(self._connection, run_id, self._fingerprint)
+        floor = self._settings.stance_floor
+        start_run(self._connection, run_id, self._fingerprint, floor)
         try:
             outlets = OutletDirectory.load(self._options.outlets)
             self._ingest(session, found, present)
             apply_outlets(self._connection, outlets)
             apply_overrides(self._connection, overrides_path(self._paths))
+            record_parameters(self._connection, {"stance_floor": floor})
             self._progress.stage("comparing outlets")
             compare(self._connection)
             finish_run(self._connection, run_id, "completed", self._counts(session))

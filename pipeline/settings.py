@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     prune: bool = Field(
         False, description="Remove articles whose file has vanished, unless the corpus is empty"
     )
+    stance_floor: float = Field(
+        0.5, ge=0, le=1, description="Stances of a lower confidence count in no aggregate"
+    )
     storage_version: str = Field(
         "v1.4.0",
         pattern=r"^v\d+\.\d+\.\d+$",

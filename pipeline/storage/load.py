@@ -52,6 +52,12 @@ def touch(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_BUMP)
 
 
+def republish(connection: duckdb.DuckDBPyConnection) -> None:
+    """Note that something changed that the comparison does not depend on: publish it only."""
+    connection.execute(read_sql("statements/init_state.sql"))
+    connection.execute(read_sql("statements/republish.sql"))
+
+
 def load_batch(connection: duckdb.DuckDBPyConnection, tables: Tables) -> None:
     """Replace all rows of a batch's articles.
 

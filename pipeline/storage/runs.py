@@ -20,12 +20,13 @@ class RunCounts:
     n_rejected: int = 0
 
 
-def start_run(connection: duckdb.DuckDBPyConnection, run_id: str, fingerprint: str) -> None:
+def start_run(
+    connection: duckdb.DuckDBPyConnection, run_id: str, fingerprint: str, stance_floor: float
+) -> None:
     """Note that a run begins, and that runs still marked as running were interrupted."""
     connection.execute("UPDATE runs SET status = 'interrupted' WHERE status = 'running'")
-    connection.execute(
-        read_sql("statements/start_run.sql"), {"run_id": run_id, "fingerprint": fingerprint}
-    )
+    parameters = {"run_id": run_id, "fingerprint": fingerprint, "stance_floor": stance_floor}
+    connection.execute(read_sql("statements/start_run.sql"), parameters)
 
 
 def finish_run(

@@ -1,5 +1,5 @@
 CREATE OR REPLACE MACRO stance_toward(part) AS TABLE
-SELECT holder_kind, holder, target, label, score, hypothetical, outlet, evidence, article_id
+SELECT holder_kind, holder, target, label, score, confidence, hypothetical, outlet, evidence, article_id
 FROM v_stances
 WHERE target_id IN (
     SELECT entity_id FROM entity_aliases WHERE contains(lower(alias), lower(part))

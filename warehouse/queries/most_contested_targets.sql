@@ -5,7 +5,7 @@ SELECT holder_kind AS voice, target, target_type,
     count(DISTINCT outlet_id) AS outlets,
     least(favourable, unfavourable) AS contested
 FROM v_stances
-WHERE confidence >= 0.5 AND NOT hypothetical AND NOT is_copy
+WHERE stance_id IN (SELECT stance_id FROM v_stance_weights WHERE status = 'counted')
 GROUP BY holder_kind, target_id, target, target_type
 HAVING contested > 0
 ORDER BY contested DESC, favourable + unfavourable DESC, target

@@ -1,2 +1,2 @@
-INSERT INTO runs (run_id, started_at, status, fingerprint)
-VALUES ($run_id, now()::TIMESTAMP, 'running', $fingerprint);
+INSERT INTO runs (run_id, started_at, status, fingerprint, stance_floor)
+VALUES ($run_id, now()::TIMESTAMP, 'running', $fingerprint, $stance_floor);
