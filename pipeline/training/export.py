@@ -12,7 +12,7 @@ import logging
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -62,27 +62,47 @@ def export(weights: Path, out: Path, base: Path | None = None) -> None:
 
 
 def _write_graph(model: QuoteModel, path: Path) -> None:
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
     ids = torch.full((1, 40), 100)
     axes = {name: {0: "batch", 1: "pieces"} for name in ("input_ids", "shapes", *NAMES)}
+    inputs = {"input_ids": ids, "shapes": torch.ones_like(ids)}
+    write_graph(_Graph(model), path, inputs, NAMES, axes)
+
+
+def write_graph(
+    module: nn.Module,
+    path: Path,
+    inputs: Mapping[str, Tensor],
+    outputs: Sequence[str],
+    axes: Mapping[str, Mapping[int, str]],
+    full_precision: Callable[[str], bool] | None = None,
+) -> None:
+    """Write a module as an int8 ONNX graph.
+
+    ``inputs`` are examples by name, in the order of the module's arguments; ``axes`` names the
+    dimensions that vary. Nodes for whose name ``full_precision`` returns true stay floats.
+    """
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
     with tempfile.TemporaryDirectory() as folder, _quiet():
         full = Path(folder) / "full.onnx"
         torch.onnx.export(
-            _Graph(model),
-            (ids, torch.ones_like(ids)),
+            module,
+            tuple(inputs.values()),
             str(full),
-            input_names=["input_ids", "shapes"],
-            output_names=list(NAMES),
-            dynamic_axes=axes,
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_axes={name: dict(axis) for name, axis in axes.items()},
             opset_version=17,
             dynamo=False,
         )
+        nodes = [node.name for node in onnx.load(str(full)).graph.node]
         quantize_dynamic(
             full,
             path,
             per_channel=True,
             weight_type=QuantType.QInt8,
+            nodes_to_exclude=[n for n in nodes if full_precision is not None and full_precision(n)],
             extra_options={"MatMulConstBOnly": True, "DefaultTensorType": 1},
         )
 

@@ -18,6 +18,7 @@ from pipeline.training.base import base_hash
 from pipeline.training.config import CARD, GRAPH, TOKENIZER, Plan, Trained
 from pipeline.training.gold import GoldFile, describe, n_shared, read_rows
 from pipeline.training.record import Record, file_hash, write_json
+from pipeline.training.trainer import weights_path
 
 VERSIONS = ("concord-news", "torch", "transformers", "onnx", "onnxruntime", "tokenizers", "numpy")
 """Packages whose versions the model card states."""
@@ -89,7 +90,7 @@ class Stages:
                 plan.gold, plan.checkpoints, plan.config, plan.device, self.log, plan.base
             )
             done = {
-                "weights": quotes_train.weights_path(plan.checkpoints, trainer.epoch).name,
+                "weights": weights_path(plan.checkpoints, trainer.epoch).name,
                 "steps": trainer.step,
                 "epochs": trainer.history,
                 "device": plan.device,

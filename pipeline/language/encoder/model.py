@@ -47,18 +47,13 @@ class Encoder:
     """
 
     def __init__(self, folder: Path) -> None:
-        import onnxruntime as ort
         from tokenizers import Tokenizer
 
-        self.card: dict[str, Any] = json.loads(_read(folder / "model.json"))
-        weights = _checked(folder / "model.onnx", self.card["sha256"])
+        self.card: dict[str, Any] = json.loads(read_file(folder / "model.json"))
+        self.session = open_session(folder / "model.onnx", self.card["sha256"])
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self.session = ort.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
         self.bias: Floats = np.array(self.card["distance_bias"], dtype=np.float32)
         self._outputs = ["tags", "query", "key"]
 
@@ -81,7 +76,21 @@ class Encoder:
         return [values[0, 1:-1] for values in found]
 
 
-def _read(path: Path) -> bytes:
+def open_session(path: Path, expected: str) -> Any:
+    """Return an ONNX session of one thread on the CPU.
+
+    Raises ModelError where the file is missing or its SHA-256 is not ``expected``.
+    """
+    import onnxruntime as ort
+
+    weights = _checked(path, expected)
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return ort.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+
+
+def read_file(path: Path) -> bytes:
     """Return the file's bytes. Raises ModelError where there is none."""
     try:
         return path.read_bytes()
@@ -91,7 +100,7 @@ def _read(path: Path) -> bytes:
 
 def _checked(path: Path, expected: str) -> bytes:
     """Return the file's bytes. Raises ModelError if they are not those that were shipped."""
-    weights = _read(path)
+    weights = read_file(path)
     if hashlib.sha256(weights).hexdigest() != expected:
         raise ModelError(f"{path} is not the file it should be; install Concord again")
     return weights

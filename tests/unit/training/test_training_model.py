@@ -27,7 +27,8 @@ from pipeline.training.export import export
 from pipeline.training.quotes_batches import IGNORED, batches, collate
 from pipeline.training.quotes_data import Prepared, examples, prepare, without_marks
 from pipeline.training.quotes_model import distance_buckets
-from pipeline.training.quotes_train import Trainer, load, loss_of, train, weights_path
+from pipeline.training.quotes_train import Trainer, load, loss_of, train
+from pipeline.training.trainer import weights_path
 
 QUICK = Config(epochs=2, batch=2, warmup=0.0, rate=2e-3, head_rate=1e-2)
 
