@@ -25,23 +25,28 @@ from pipeline.training.record import file_hash, write_json
 from pipeline.training.stance_data import LABELS
 from pipeline.training.stance_model import StanceModel
 
-INPUTS = ("input_ids", "shapes", "target", "buckets", "heard")
+INPUTS = ("input_ids", "mask", "shapes", "where", "target", "buckets", "heard")
 OUTPUT = "scores"
 
 
 class _Graph(nn.Module):
-    """One sentence without padding and its targets, as the component runs it."""
+    """A batch of sentences and their targets, as the component runs it."""
 
     def __init__(self, model: StanceModel) -> None:
         super().__init__()
         self.model = model
 
     def forward(
-        self, ids: Tensor, shapes: Tensor, target: Tensor, buckets: Tensor, heard: Tensor
+        self,
+        ids: Tensor,
+        mask: Tensor,
+        shapes: Tensor,
+        where: Tensor,
+        target: Tensor,
+        buckets: Tensor,
+        heard: Tensor,
     ) -> Tensor:
-        h = self.model.encode(ids, torch.ones_like(ids), shapes)
-        where = torch.zeros_like(target[:, 0], dtype=torch.long)
-        return self.model.judge(h, where, target, buckets, heard)
+        return self.model.judge(self.model.encode(ids, mask, shapes), where, target, buckets, heard)
 
 
 def load(paths: Sequence[Path], base: Path | None = None) -> StanceModel:
@@ -60,12 +65,14 @@ def export(weights: Sequence[Path], out: Path, base: Path | None = None) -> None
     ``base`` is the folder of the encoder that the training started from, if not the usual one.
     """
     out.mkdir(parents=True, exist_ok=True)
-    ids, spans = torch.full((1, 40), 100), [(3, 5), (20, 21)]
+    ids, spans = torch.full((2, 40), 100), [(3, 5), (20, 21), (7, 8)]
     target = torch.from_numpy(target_weights(spans, 40))
     buckets = torch.from_numpy(distance_buckets(spans, 40))
-    values = (ids, torch.ones_like(ids), target, buckets, torch.ones_like(target))
-    axes = {name: {1: "pieces"} for name in INPUTS[:2]}
-    axes |= {name: {0: "targets", 1: "pieces"} for name in INPUTS[2:]} | {OUTPUT: {0: "targets"}}
+    one, heard = torch.ones_like(ids), torch.ones_like(target)
+    values = (ids, one, one, torch.tensor([0, 0, 1]), target, buckets, heard)
+    axes = {name: {0: "sentences", 1: "pieces"} for name in INPUTS[:3]}
+    axes |= {name: {0: "targets", 1: "pieces"} for name in INPUTS[4:]}
+    axes |= {name: {0: "targets"} for name in (INPUTS[3], OUTPUT)}
     inputs = dict(zip(INPUTS, values, strict=True))
     write_graph(_Graph(load(weights, base)), out / GRAPH, inputs, (OUTPUT,), axes, _is_head)
     write_json(out / CARD, {"sha256": file_hash(out / GRAPH), "labels": LABELS}, indent=None)
