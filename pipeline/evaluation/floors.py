@@ -2,11 +2,11 @@
 
     python -m pipeline.evaluation.floors [--update] FLOORS.json REPORT.json ...
 
-A file of floors holds ``{data set: {figure: floor}}``; a report is what ``concord evaluate`` prints
-with ``--format json``. Without ``--update`` the reports are checked: exit status 1 and a line for
-each figure below its floor. With it floors rise to what was measured less a margin, and figures
-of the gate that have none get one. A figure below its floor refuses the whole update: to lower a
-floor, take it out of the file by hand.
+A file of floors holds ``{task/data set: {figure: floor}}``; a report is what ``concord evaluate``
+prints with ``--format json``. Without ``--update`` the reports are checked: exit status 1 and a
+line for each figure below its floor. With it floors rise to what was measured less a margin, and
+figures of the gate that have none get one. A figure below its floor refuses the whole update: to
+lower a floor, take it out of the file by hand.
 """
 
 from __future__ import annotations
@@ -39,8 +39,10 @@ GATED = (
     "person.f1",
     "country.f1",
     "organisation.f1",
+    "macro.f1",
+    "accuracy",
 )
-"""The figures that an update gives a floor, of quotes and of entities."""
+"""The figures that an update gives a floor, of quotes, of entities and of stances."""
 
 
 class FloorError(InputError):
@@ -109,11 +111,15 @@ def write_floors(path: Path, floors: Floors) -> None:
 
 
 def read_report(path: Path) -> tuple[str, Figures]:
-    """Return the data set of a report and its figures by name. Raises InputError."""
+    """Return the task and data set of a report (``quotes/own``), and its figures by name.
+
+    Raises InputError.
+    """
     value = _read(path)
     try:
         figures = value["overall"]["figures"]
-        return str(value["dataset"]), {name: item["value"] for name, item in figures.items()}
+        name = f"{value['task']}/{value['dataset']}"
+        return name, {figure: item["value"] for figure, item in figures.items()}
     except (AttributeError, KeyError, TypeError) as error:
         raise InputError(f"{path} is no report of `concord evaluate --format json`") from error
 

@@ -47,19 +47,7 @@ class StanceReport(Report):
             rows = [(name, self.by_class[name]) for name in self.by_class]
             yield "By class", ("class", *_GROUP_HEADERS), [_group(*row) for row in rows]
         if self.calibration.error is not None:
-            yield self._confidence()
-            yield self._kept()
-
-    def kept(self) -> tuple[Kept, ...]:
-        """Return what is left above each lower end of a band of confidence."""
-        bands = [band for band in self.calibration.bands if band.n]
-        total = sum(band.n for band in bands)
-        found = []
-        for place, band in enumerate(bands):
-            n = sum(each.n for each in bands[place:])
-            right = sum(each.n * (each.right.value or 0.0) for each in bands[place:])
-            found.append(Kept(band.low, n, n / total, right / n))
-        return tuple(found)
+            yield from calibration_tables(self.calibration)
 
     def _figures(self) -> Table:
         overall = self.overall
@@ -88,26 +76,38 @@ class StanceReport(Report):
         rows = [_group(name, section) for name, section in sections]
         return "By the targets of a text", ("targets", *_GROUP_HEADERS), rows
 
-    def _confidence(self) -> Table:
-        title = f"Confidence of the label (ECE {number(self.calibration.error)})"
-        rows: list[Sequence[object]] = [
-            (
-                f"{band.low:.1f} to {band.high:.1f}",
-                band.n,
-                number(band.mean_confidence),
-                interval(band.right),
-            )
-            for band in self.calibration.bands
-            if band.n
-        ]
-        return title, ("confidence", "answers", "mean", "right"), rows
 
-    def _kept(self) -> Table:
-        rows: list[Sequence[object]] = [
-            (f"{kept.floor:.1f}", kept.n, number(kept.share), number(kept.accuracy))
-            for kept in self.kept()
-        ]
-        return "Answers from a confidence up", ("from", "answers", "share", "right"), rows
+def kept(calibration: Calibration) -> tuple[Kept, ...]:
+    """Return what is left above the lower end of each band of confidence that holds answers."""
+    bands = [band for band in calibration.bands if band.n]
+    total = sum(band.n for band in bands)
+    found = []
+    for place, band in enumerate(bands):
+        n = sum(each.n for each in bands[place:])
+        right = sum(each.n * (each.right.value or 0.0) for each in bands[place:])
+        found.append(Kept(band.low, n, n / total, right / n))
+    return tuple(found)
+
+
+def calibration_tables(calibration: Calibration) -> Iterator[Table]:
+    """Yield the bands of confidence, and what withholding answers below one leaves."""
+    rows: list[Sequence[object]] = [
+        (
+            f"{band.low:.1f} to {band.high:.1f}",
+            band.n,
+            number(band.mean_confidence),
+            interval(band.right),
+        )
+        for band in calibration.bands
+        if band.n
+    ]
+    title = f"Confidence of the label (ECE {number(calibration.error)})"
+    yield title, ("confidence", "answers", "mean", "right"), rows
+    left: list[Sequence[object]] = [
+        (f"{each.floor:.1f}", each.n, number(each.share), number(each.accuracy))
+        for each in kept(calibration)
+    ]
+    yield "Answers from a confidence up", ("from", "answers", "share", "right"), left
 
 
 _GROUP_HEADERS = ("texts", "targets", "accuracy", "all right")

@@ -40,6 +40,12 @@ def entity_reference(root: Path) -> ModuleType:
     return _scorer(root, "entities")
 
 
+@pytest.fixture(scope="session")
+def stance_reference(root: Path) -> ModuleType:
+    """The reference scorer of stances toward targets."""
+    return _scorer(root, "stance")
+
+
 def _scorer(root: Path, task: str) -> ModuleType:
     folder = Path(os.environ.get("CONCORD_SCORERS", root / ".." / "shared" / "eval"))
     path = folder / f"score_{task}.py"

@@ -119,7 +119,7 @@ def test_the_page_documents_options_and_gold(root: Path, lines: Lines) -> None:
     options = re.findall(r"--[a-z]+", concord("--help").stdout)
     assert {"--predictions", "--format", "--resamples", "--seed"} < set(options)
     assert all(option in page for option in options if option != "--help")
-    example, _ = re.findall(r"```json\n(.*?)\n```", page, re.DOTALL)
+    example, *_ = re.findall(r"```json\n(.*?)\n```", page, re.DOTALL)
     (article,) = read_gold(lines("example.jsonl", [example]))
     (quote,) = article.attributions
     assert [article.text[start:end] for start, end in quote.content] == ["“It failed,”"]

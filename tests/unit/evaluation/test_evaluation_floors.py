@@ -39,7 +39,7 @@ def write(tmp_path: Path) -> Write:
 
 def report(dataset: str, **figures: float | None) -> dict[str, object]:
     named = {name.replace("_", "."): {"value": value} for name, value in figures.items()}
-    return {"dataset": dataset, "overall": {"figures": named}}
+    return {"task": "quotes", "dataset": dataset, "overall": {"figures": named}}
 
 
 @pytest.mark.parametrize(
@@ -93,14 +93,14 @@ def test_an_update_lowers_no_floor(value: float | None) -> None:
 
 
 def test_the_command_checks(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
-    floors = write("floors.json", {"own": {"span.f1": 0.7, "attr.f1": 0.6}})
+    floors = write("floors.json", {"quotes/own": {"span.f1": 0.7, "attr.f1": 0.6}})
     good = write("good.json", report("own", span_f1=0.7, attr_f1=0.9))
     bad = write("bad.json", report("own", span_f1=0.7, attr_f1=0.59))
     foreign = write("foreign.json", report("foreign", span_f1=0.7))
     assert main([str(floors), str(good)]) == 0
     assert capsys.readouterr().err == ""
     assert main([str(floors), str(good), str(bad)]) == 1
-    assert capsys.readouterr().err == "own: attr.f1 is 0.5900, its floor is 0.6000\n"
+    assert capsys.readouterr().err == "quotes/own: attr.f1 is 0.5900, its floor is 0.6000\n"
     assert main([str(floors), str(foreign)]) == 1
     assert "foreign has no floors" in capsys.readouterr().err
 
@@ -108,26 +108,26 @@ def test_the_command_checks(write: Write, capsys: pytest.CaptureFixture[str]) ->
 def test_the_command_updates_all_or_nothing(
     write: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    floors = write("floors.json", {"own": {"span.f1": 0.7}})
+    floors = write("floors.json", {"quotes/own": {"span.f1": 0.7}})
     better = write("better.json", report("own", span_f1=0.8, attr_f1=0.5))
     worse = write("worse.json", report("own", span_f1=0.6))
     before = floors.read_text()
     assert main(["--update", str(floors), str(better), str(worse)]) == 1
     assert floors.read_text() == before
-    assert "own: span.f1 is 0.6000, its floor is 0.7900" in capsys.readouterr().err
+    assert "quotes/own: span.f1 is 0.6000, its floor is 0.7900" in capsys.readouterr().err
 
     assert main(["--update", "--margin", "0.02", str(floors), str(better)]) == 0
-    assert json.loads(floors.read_text()) == {"own": {"span.f1": 0.78, "attr.f1": 0.48}}
+    assert json.loads(floors.read_text()) == {"quotes/own": {"span.f1": 0.78, "attr.f1": 0.48}}
     assert capsys.readouterr().err.splitlines() == [
-        "own: span.f1 0.780 (was 0.700)",
-        "own: attr.f1 0.480 (new)",
+        "quotes/own: span.f1 0.780 (was 0.700)",
+        "quotes/own: attr.f1 0.480 (new)",
     ]
 
 
 def test_an_update_begins_a_file(write: Write, tmp_path: Path) -> None:
     floors = tmp_path / "floors.json"
     assert main(["--update", str(floors), str(write("r.json", report("own", span_f1=0.8)))]) == 0
-    assert read_floors(floors) == {"own": {"span.f1": 0.79}}
+    assert read_floors(floors) == {"quotes/own": {"span.f1": 0.79}}
 
 
 def test_a_written_report_is_read(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_written_report_is_read(tmp_path: Path) -> None:
     article = GoldArticle(1, "Snow Ada", (quote,))
     score([article], {1: (quote,)}, "own", Sampling(0)).write(path)
     dataset, figures = read_report(path)
-    assert dataset == "own"
+    assert dataset == "quotes/own"
     assert figures["span.f1"] == 1.0
     assert figures["span.recall.direct"] is None
 
@@ -144,14 +144,21 @@ def test_a_written_report_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("floors", "read"),
     [
-        ("{", {"dataset": "own", "overall": {"figures": {}}}),
-        ([], {"dataset": "own", "overall": {"figures": {}}}),
-        ({"own": 0.7}, {"dataset": "own", "overall": {"figures": {}}}),
-        ({"own": {"span.f1": "0.7"}}, {"dataset": "own", "overall": {"figures": {}}}),
-        ({"own": {"span.f1": 70}}, {"dataset": "own", "overall": {"figures": {}}}),
-        ({}, {"overall": {"figures": {}}}),
-        ({}, {"dataset": "own", "overall": {"figures": {"span.f1": 0.7}}}),
-        ({}, {"dataset": "own", "overall": []}),
+        ("{", {"task": "quotes", "dataset": "own", "overall": {"figures": {}}}),
+        ([], {"task": "quotes", "dataset": "own", "overall": {"figures": {}}}),
+        ({"own": 0.7}, {"task": "quotes", "dataset": "own", "overall": {"figures": {}}}),
+        (
+            {"own": {"span.f1": "0.7"}},
+            {"task": "quotes", "dataset": "own", "overall": {"figures": {}}},
+        ),
+        (
+            {"own": {"span.f1": 70}},
+            {"task": "quotes", "dataset": "own", "overall": {"figures": {}}},
+        ),
+        ({}, {"task": "quotes", "overall": {"figures": {}}}),
+        ({}, {"dataset": "own", "overall": {"figures": {}}}),
+        ({}, {"task": "quotes", "dataset": "own", "overall": {"figures": {"span.f1": 0.7}}}),
+        ({}, {"task": "quotes", "dataset": "own", "overall": []}),
     ],
 )
 def test_files_of_another_kind_are_refused(
