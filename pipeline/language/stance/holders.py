@@ -10,13 +10,19 @@ from spacy.strings import get_string_id
 from pipeline.language.stance.cues import Cue
 from pipeline.language.stance.lexicon import ids
 from pipeline.language.stance.tokens import TokenTable
-from pipeline.models import Genre, HolderKind, LocalEntity, Mention, Quote
+from pipeline.models import EntityType, Genre, HolderKind, LocalEntity, Mention, Quote
 
 NARRATOR = -1
 """Stands for "in no quote" where a quote's index is expected."""
 
+PARTIES: frozenset[EntityType] = frozenset({"person", "country", "organisation", "group", "place"})
+"""Types of entity that something can be done to; unnamed ones are never joined, so never these."""
+
 _FIRST_PERSON = ids("i we us me my our myself")
 _POSSESSIVE = get_string_id("poss")
+_OWNING = ids("poss amod compound nmod")
+_WHOSE, _OF = ids("whose"), ids("of from in")
+_RELCL = get_string_id("relcl")
 _INSTITUTIONS = ids(
     "government ministry administration army military force troop official leader president "
     "premier parliament police navy court regime minister diplomat lawmaker authority "
@@ -67,6 +73,26 @@ class Voices:
         }
         self._by_cue = _cue_tokens(table, quotes)
         self._unheard: dict[tuple[int, int], Set[int]] = {}
+        self._types = [entity.type for entity in entities]
+        self._parties = self._named(mentions, entities)
+
+    def _named(
+        self, mentions: Sequence[Mention], entities: Sequence[LocalEntity]
+    ) -> dict[int, tuple[int, bool]]:
+        """Return for each token of a mention its entity, and whether that one is unnamed.
+
+        Pronouns that own and first persons count here: "its attack" is its owner's.
+        """
+        named: dict[int, tuple[int, bool]] = {}
+        for mention in mentions:
+            if mention.entity is not None and 0 <= mention.entity < len(entities):
+                unnamed = entities[mention.entity].type == "unnamed"
+                for token in range(*self._table.tokens_of(mention.start, mention.end)):
+                    if unnamed or token not in named or named[token][1]:
+                        named.setdefault(token, (mention.entity, unnamed))
+                        if not unnamed:
+                            named[token] = mention.entity, False
+        return named
 
     def _targets(self, mentions: Sequence[Mention], n_entities: int) -> Iterator[Target]:
         for index, mention in enumerate(mentions):
@@ -99,6 +125,46 @@ class Voices:
                 if entity is not None:
                     break
         return entity
+
+    def can_undergo(self, entity: int) -> bool:
+        """Tell whether relations towards an entity count: it is named, and can act itself."""
+        return self._types[entity] in PARTIES
+
+    def populated(self) -> list[tuple[int, int]]:
+        """Return the sentences that mention two entities or more, in order."""
+        entities: dict[tuple[int, int], set[int]] = {}
+        for token, (entity, _) in self._parties.items():
+            entities.setdefault(self._table.sentence(token), set()).add(entity)
+        return sorted(sentence for sentence, named in entities.items() if len(named) > 1)
+
+    def party_at(self, token: int, stand_ins: Set[int]) -> int | None:
+        """Return who acts or is acted on at ``token``, for relations.
+
+        An unnamed body counts for whose it is ("Norvian officials", "the army of Norvia", "whose
+        troops"): ``stand_ins`` are the lemmas of nouns that stand for their owner.
+        """
+        entity, unnamed = self._parties.get(token, (None, True))
+        if entity is not None and not unnamed:
+            return entity
+        if self._table.lemma[token] in stand_ins:
+            owner = next(filter(None.__ne__, map(self._owner_at, self._owners(token))), None)
+            return entity if owner is None else owner
+        return entity
+
+    def _owner_at(self, token: int) -> int | None:
+        entity, unnamed = self._parties.get(token, (None, True))
+        return None if unnamed else entity
+
+    def _owners(self, noun: int) -> Iterator[int]:
+        table = self._table
+        for kid in table.kids(noun):
+            if table.lower[kid] in _WHOSE:
+                verb = table.head[noun]
+                if table.dep[verb] == _RELCL:
+                    yield table.head[verb]
+            elif table.dep[kid] in _OWNING:
+                yield kid
+        yield from table.through(noun, _OF)
 
     def holder(self, voice: int) -> Holder | None:
         """Return who speaks in quote ``voice``, or the narrator; None where nobody is known."""

@@ -16,6 +16,7 @@ from spacy.strings import get_string_id
 
 Pos = Literal["VERB", "NOUN", "ADJ"]
 Operator = Literal["negator", "reverser", "suspender", "modal", "condition", "booster", "damper"]
+ActionPos = Literal["VERB", "NOUN", "ENDED"]
 Polarity = Literal["cooperative", "neutral", "conflictual"]
 
 
@@ -41,20 +42,44 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A kind of relation and the way from its word to the target."""
+    """A kind of relation: its class and its weight from -10 (war) to 10 (peace made)."""
 
     name: str
-    polarity: Polarity
+    category: str
+    weight: int
+
+    @property
+    def polarity(self) -> Polarity:
+        """The sign of the weight, as relations store it."""
+        if not self.weight:
+            return "neutral"
+        return "cooperative" if self.weight > 0 else "conflictual"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A word of an action and the way from it to the target.
+
+    The target is a direct object where ``direct`` is true, and the complement of any of
+    ``prepositions``. ``second`` is a word that must stand beside it ("team up"), 0 for none;
+    ``mutual`` actions are what several do with one another.
+    """
+
+    action: Action
     direct: bool
     prepositions: frozenset[int]
+    second: int
+    mutual: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All tables. Frames and actions by part of speech and lemma, the rest by lower-case form."""
+    """All tables. Frames, patterns and relation words by lemma, the rest by lower-case form."""
 
     frames: dict[Pos, dict[int, Frame]]
-    actions: dict[Pos, dict[int, Action]]
+    actions: dict[str, Action]
+    patterns: dict[ActionPos, dict[int, tuple[Pattern, ...]]]
+    relation_words: dict[str, frozenset[int]]
     valence: dict[int, float]
     operators: dict[Operator, frozenset[int]]
 
@@ -83,13 +108,21 @@ def _frames() -> dict[Pos, dict[int, Frame]]:
     return tables
 
 
-def _actions() -> dict[Pos, dict[int, Action]]:
-    tables: dict[Pos, dict[int, Action]] = {"VERB": {}, "NOUN": {}, "ADJ": {}}
-    for name, polarity, pos, prep, lemmas in rows("actions.tsv"):
-        action = Action(name, cast("Polarity", polarity), *_path(prep))
-        table = tables[cast("Pos", pos)]
-        for lemma in lemmas.split():
-            table.setdefault(get_string_id(lemma), action)
+def _actions() -> dict[str, Action]:
+    table = rows("actions.tsv")
+    return {name: Action(name, kind, int(weight)) for name, kind, weight, _, _ in table}
+
+
+def _patterns(actions: dict[str, Action]) -> dict[ActionPos, dict[int, tuple[Pattern, ...]]]:
+    tables: dict[ActionPos, dict[int, tuple[Pattern, ...]]] = {"VERB": {}, "NOUN": {}, "ENDED": {}}
+    for name, pos, way, words in rows("action_words.tsv"):
+        table = tables[cast("ActionPos", pos)]
+        for word in words.split():
+            lemma, _, second = word.lstrip("&").partition("_")
+            also = get_string_id(second) if second else 0
+            pattern = Pattern(actions[name], *_path(way), also, word[0] == "&")
+            key = get_string_id(lemma)
+            table[key] = (*table.get(key, ()), pattern)
     return tables
 
 
@@ -102,6 +135,8 @@ def _valence() -> dict[int, float]:
 
 @cache
 def load() -> Lexicon:
-    """Return the lexicon, read once per process (about 20 ms)."""
+    """Return the lexicon, read once per process (about 25 ms)."""
     operators = {cast("Operator", kind): ids(words) for kind, words in rows("operators.tsv")}
-    return Lexicon(_frames(), _actions(), _valence(), operators)
+    words = {kind: ids(listed) for kind, listed in rows("relation_words.tsv")}
+    actions = _actions()
+    return Lexicon(_frames(), actions, _patterns(actions), words, _valence(), operators)

@@ -44,11 +44,11 @@ CASES: list[tuple[str, set[tuple[str, str, str, str]]]] = [
     ("Norvia, which backs Velda, is small.", {("Norvia", "back", "Velda", "cooperative")}),
     ("Norvia did not attack Alvia.", set()),
     ("Norvia might attack Alvia.", set()),
-    ("Norvia refused to meet Tull.", set()),
+    ("Norvia refused to meet Tull.", {("Norvia", "refuse", "Tull", "conflictual")}),
     ("If Norvia attacked Alvia, Velda would act.", set()),
     ("Did Norvia attack Alvia?", set()),
     ("Norvia lies north of Alvia.", set()),
-    ("Velda lifted sanctions on Norvia.", set()),
+    ("Velda lifted sanctions on Norvia.", {("Velda", "ease", "Norvia", "cooperative")}),
 ]
 
 
