@@ -14,6 +14,7 @@ from pipeline.evaluation.figures import (
     Counts,
     Estimate,
     HarmonicMean,
+    Mean,
     Ratio,
     Sampling,
     estimate,
@@ -69,6 +70,24 @@ def test_a_harmonic_mean_of_precision_and_recall_is_f1(rows: list[tuple[int, int
         assert found["mean"] == Estimate(None)
     else:
         assert found["mean"].value == pytest.approx(found["x.f1"].value)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "expected"),
+    [
+        ([(1, 2, 3, 3)], (0.5 + 1) / 2),
+        ([(1, 2, 0, 0)], 0.5 / 2),
+        ([(0, 0, 0, 0)], 0.0),
+        ([(1, 2, 0, 1), (1, 2, 3, 3)], (2 / 4 + 3 / 4) / 2),
+    ],
+)
+def test_a_mean_is_of_the_sums_and_an_undefined_ratio_is_zero(
+    pairs: list[tuple[int, int, int, int]], expected: float
+) -> None:
+    counts = [dict(zip(("hits", "n", "more", "m"), row, strict=True)) for row in pairs]
+    ratios = [HITS, Ratio("other", ("more",), ("m",))]
+    found = estimate(counts, ratios, Sampling(20), [Mean("both", ("share", "other"))])
+    assert found["both"].value == pytest.approx(expected)
 
 
 def test_the_interval_of_a_mean_is_that_of_its_resamples() -> None:

@@ -43,11 +43,16 @@ CONTRACT = {
     "agreement": "agreement_id story_id metric voice outlet_a outlet_b target_id value raw chance "
     "n unit ci_low ci_high",
     "metrics": "metric formula direction range",
+    "parameters": "name value",
     "redirects": "kind old_id new_id",
     "runs": "run_id started_at finished_at status n_seen n_added n_changed n_skipped n_rejected "
     "seconds fingerprint",
     "v_quotes": "quote_id speaker outlet content",
     "v_stances": "stance_id holder target label",
+    "v_stance_weights": "stance_id status salience",
+    "v_stance_by_story": "story_id holder_kind holder_id target_id n n_below mean_score "
+    "weighted_score spread n_favourable n_neutral n_unfavourable",
+    "v_outlet_stances": "outlet_id target_id n n_below mean_score weighted_score relative_score",
     "v_story_overview": "story_id headline",
     "v_agreement_matrix": "outlet_a outlet_b metric value",
     "v_agreement_by_group": "attribute group_a group_b value",
