@@ -1,0 +1,283 @@
+"""An article's stance toward a target, from what it says of the target and whom it quotes.
+
+Single sentences say little about where an article stands: most of its slant lies in how much it
+dwells on the target, whom it lets speak against it, and how other outlets cover the same story. The
+features of an (article, target) pair are therefore sums over its rows and, beside them, how far
+each is from the mean of the story's articles. Two small logistic models with an L2 penalty read
+them: unfavourable against the rest, and favourable against the rest (docs/outlet-stance.md).
+
+Everything here is a pure function of numbers that the warehouse holds, and that ``concord
+annotate`` writes; nothing depends on which outlet, target or story it is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.models import HolderKind, StanceLabel
+
+Floats = NDArray[np.float64]
+
+FEATURES = (
+    "mentions",
+    "words",
+    "against",
+    "for",
+    "balance",
+    "quoted_against",
+    "quoted_for",
+    "critics",
+    "own_quotes",
+)
+"""Columns of :func:`features`, in order; docs/outlet-stance.md defines them."""
+COLUMNS = (*(f"{name}.story" for name in FEATURES), *(f"{name}.apart" for name in FEATURES))
+"""Columns of :func:`in_story`: the mean over the story, and the distance of the article from it."""
+
+_SMOOTHING = 3.0
+"""Rows without a stance that are added where a share of few rows would say too much."""
+_LOUD = 0.2
+"""A speaker whose mean score is below minus this is a critic."""
+_CONSTANT = 1e-4
+"""A column that varies less says nothing."""
+_STEPS = 100
+_ENOUGH = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class TowardTarget:
+    """One stance row toward the target. ``score`` in [-1, 1], ``holder`` of a speaker's."""
+
+    voice: HolderKind
+    score: float
+    holder: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What one article holds about one target.
+
+    ``story`` is None for an article of no story: it is compared with nothing. ``n_mentions`` counts
+    names, nominals and pronouns; ``n_own_quotes`` the quotes whose speaker is the target. An
+    article of the story that never mentions the target is coverage too, all zero but its length.
+    """
+
+    story: str | None
+    target: str
+    n_words: int
+    n_mentions: int = 0
+    n_quotes: int = 0
+    n_own_quotes: int = 0
+    stances: tuple[TowardTarget, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutletStance:
+    """An article's stance toward a target; the probabilities sum to 1."""
+
+    p_unfavourable: float
+    p_neutral: float
+    p_favourable: float
+    label: StanceLabel
+
+    @property
+    def score(self) -> float:
+        """``p_favourable - p_unfavourable``, in [-1, 1]."""
+        return self.p_favourable - self.p_unfavourable
+
+
+def features(coverage: Sequence[Coverage]) -> Floats:
+    """Return the features of each article by itself, shape (n, len(FEATURES))."""
+    rows = [_features(each) for each in coverage]
+    return np.array(rows, dtype=np.float64).reshape(len(rows), len(FEATURES))
+
+
+def _features(found: Coverage) -> tuple[float, ...]:
+    own = [row.score for row in found.stances if row.voice != "speaker"]
+    quoted = [row.score for row in found.stances if row.voice == "speaker"]
+    against, favour = _mass(own, -1), _mass(own, 1)
+    return (
+        float(np.log1p(found.n_mentions)),
+        float(np.log1p(found.n_words)),
+        float(np.log1p(against)),
+        float(np.log1p(favour)),
+        (favour - against) / (len(own) + _SMOOTHING),
+        float(np.log1p(_mass(quoted, -1))),
+        float(np.log1p(_mass(quoted, 1))),
+        float(np.log1p(_critics(found.stances))),
+        found.n_own_quotes / (found.n_quotes + _SMOOTHING),
+    )
+
+
+def _mass(scores: Sequence[float], sign: int) -> float:
+    return float(sum(score * sign for score in sorted(scores) if score * sign > 0))
+
+
+def _critics(stances: Sequence[TowardTarget]) -> int:
+    """Return how many speakers are against the target on the mean of what they say."""
+    by_holder: dict[str, list[float]] = {}
+    for row in stances:
+        if row.voice == "speaker" and row.holder is not None:
+            by_holder.setdefault(row.holder, []).append(row.score)
+    return sum(sum(sorted(scores)) / len(scores) < -_LOUD for scores in by_holder.values())
+
+
+def in_story(coverage: Sequence[Coverage], own: Floats) -> Floats:
+    """Return mean and distance of each feature within (story, target), shape (n, len(COLUMNS)).
+
+    ``own`` are the :func:`features`. An article of no story, or alone in it, is its own mean.
+    """
+    mean = own.copy()
+    groups: dict[tuple[str, str], list[int]] = {}
+    for place, each in enumerate(coverage):
+        if each.story is not None:
+            groups.setdefault((each.story, each.target), []).append(place)
+    for places in groups.values():
+        mean[places] = own[places].mean(axis=0)
+    return np.concatenate([mean, own - mean], axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A logistic model of standardised columns; ``cut`` is the least probability that is a call."""
+
+    weights: Floats
+    bias: float
+    cut: float
+
+    def probability(self, standardised: Floats) -> Floats:
+        """Return the probabilities, shape (n,)."""
+        logits = standardised @ self.weights + self.bias
+        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Means and spreads of the columns, and the two models."""
+
+    mean: Floats
+    spread: Floats
+    unfavourable: Logistic
+    favourable: Logistic
+
+    def stances(self, coverage: Sequence[Coverage]) -> list[OutletStance]:
+        """Return the stance of each article; those of a story must come in one call."""
+        return self.read(in_story(coverage, features(coverage)))
+
+    def read(self, columns: Floats) -> list[OutletStance]:
+        """Return the stance of each row of :func:`in_story`."""
+        columns = (columns - self.mean) / self.spread
+        against = self.unfavourable.probability(columns)
+        favour = self.favourable.probability(columns)
+        return [self._stance(*pair) for pair in zip(against.tolist(), favour.tolist(), strict=True)]
+
+    def _stance(self, against: float, favour: float) -> OutletStance:
+        over = max(1.0, against + favour)
+        label: StanceLabel = "neutral"
+        if against >= self.unfavourable.cut:
+            label = "unfavourable"
+        elif favour >= self.favourable.cut:
+            label = "favourable"
+        against, favour = against / over, favour / over
+        return OutletStance(against, max(0.0, 1.0 - against - favour), favour, label)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the model as values that JSON can hold."""
+
+        def one(part: Logistic) -> dict[str, Any]:
+            weights = dict(zip(COLUMNS, part.weights.round(5).tolist(), strict=True))
+            return {"bias": round(part.bias, 5), "cut": round(part.cut, 5), "weights": weights}
+
+        return {
+            "mean": dict(zip(COLUMNS, self.mean.round(5).tolist(), strict=True)),
+            "spread": dict(zip(COLUMNS, self.spread.round(5).tolist(), strict=True)),
+            "unfavourable": one(self.unfavourable),
+            "favourable": one(self.favourable),
+        }
+
+
+def from_json(value: dict[str, Any]) -> Model:
+    """Return a model that :meth:`Model.to_json` wrote. Raises KeyError for a missing column."""
+
+    def columns(named: dict[str, float]) -> Floats:
+        return np.array([named[name] for name in COLUMNS], dtype=np.float64)
+
+    def one(part: dict[str, Any]) -> Logistic:
+        return Logistic(columns(part["weights"]), part["bias"], part["cut"])
+
+    return Model(
+        columns(value["mean"]),
+        columns(value["spread"]),
+        one(value["unfavourable"]),
+        one(value["favourable"]),
+    )
+
+
+@cache
+def load() -> Model:
+    """Return the packaged model, read once in a process."""
+    return from_json(packaged())
+
+
+@cache
+def packaged() -> dict[str, Any]:
+    """Return the packaged model as JSON holds it, with ``about`` and the hashes of its gold."""
+    text = (files("pipeline.agreement") / "data" / "outlet_stance.json").read_text(encoding="utf-8")
+    value: dict[str, Any] = json.loads(text)
+    return value
+
+
+def fit(columns: Floats, labels: Sequence[StanceLabel], penalty: float) -> Model:
+    """Fit both models to annotated stances of articles, ``columns`` being those of `in_story`.
+
+    ``penalty`` is the precision of the weights' prior N(0, 1 / penalty), on standardised columns;
+    the bias is not penalised. A call is made as often as the gold has the label: the cut is that
+    quantile of the fitted probabilities, so no agreement is tuned.
+    """
+    mean, spread = columns.mean(axis=0), columns.std(axis=0)
+    spread = np.where(spread > _CONSTANT, spread, 1.0)
+    standardised = (columns - mean) / spread
+
+    def one(label: StanceLabel) -> Logistic:
+        wanted = np.array([each == label for each in labels], dtype=np.float64)
+        weights, bias = fit_logistic(standardised, wanted, penalty)
+        found = Logistic(weights, bias, 0.5).probability(standardised)
+        share = float(wanted.mean())
+        cut = float(np.quantile(found, 1.0 - share)) if share else 1.0
+        return Logistic(weights, bias, cut)
+
+    return Model(mean, spread, one("unfavourable"), one("favourable"))
+
+
+def fit_logistic(columns: Floats, wanted: Floats, penalty: float) -> tuple[Floats, float]:
+    """Return weights (d,) and bias of an L2-penalised logistic regression, by Newton's method.
+
+    ``columns`` (n, d), ``wanted`` (n,) of 0 and 1. Half a case of each kind is added to the bias,
+    so that it stays finite where ``wanted`` has one kind only. Raises ValueError for no rows or a
+    penalty that is not positive (the optimum need not exist then).
+    """
+    if not len(columns) or penalty <= 0:
+        raise ValueError("a fit needs rows and a positive penalty")
+    design = np.hstack([columns, np.ones((len(columns), 1))])
+    ridge = np.full(design.shape[1], penalty)
+    ridge[-1] = 0.0
+    found: Floats = np.zeros(design.shape[1])
+    for _ in range(_STEPS):
+        p = 1.0 / (1.0 + np.exp(-np.clip(design @ found, -30, 30)))
+        rest = 1.0 / (1.0 + np.exp(-np.clip(found[-1], -30, 30)))
+        gradient = design.T @ (p - wanted) + ridge * found
+        gradient[-1] += rest - 0.5
+        hessian = (design * (p * (1 - p))[:, None]).T @ design + np.diag(ridge)
+        hessian[-1, -1] += rest * (1 - rest)
+        step = np.linalg.solve(hessian, gradient)
+        found = found - step / max(1.0, float(np.abs(step).max()) / 2.0)
+        if float(np.abs(step).max()) < _ENOUGH:
+            break
+    return found[:-1], float(found[-1])

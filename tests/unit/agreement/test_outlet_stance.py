@@ -1,0 +1,136 @@
+"""The outlet's stance toward a target: features, fit and model on small arrays."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.agreement.outlet_stance import (
+    COLUMNS,
+    FEATURES,
+    Coverage,
+    TowardTarget,
+    features,
+    fit,
+    fit_logistic,
+    from_json,
+    in_story,
+    load,
+)
+
+EMPTY = Coverage("s", "t", n_words=99)
+FULL = Coverage(
+    "s",
+    "t",
+    n_words=499,
+    n_mentions=6,
+    n_quotes=5,
+    n_own_quotes=2,
+    stances=(
+        TowardTarget("outlet", -0.5),
+        TowardTarget("outlet", -0.25),
+        TowardTarget("author", 0.5),
+        TowardTarget("speaker", -0.9, "a"),
+        TowardTarget("speaker", 0.3, "a"),
+        TowardTarget("speaker", 0.4, "b"),
+    ),
+)
+
+
+def test_features_worked_by_hand() -> None:
+    found = dict(zip(FEATURES, features([FULL])[0].tolist(), strict=True))
+    assert found == pytest.approx(
+        {
+            "mentions": np.log(7),
+            "words": np.log(500),
+            "against": np.log(1.75),
+            "for": np.log(1.5),
+            "balance": -0.25 / 6,
+            "quoted_against": np.log(1.9),
+            "quoted_for": np.log(1.7),
+            "critics": np.log(2),  # a, whose mean is -.3
+            "own_quotes": 2 / 8,
+        }
+    )
+
+
+def test_columns_are_the_storys_mean_and_the_distance_from_it() -> None:
+    coverage = [FULL, EMPTY, replace(EMPTY, story=None), replace(FULL, target="other")]
+    own = features(coverage)
+    columns = in_story(coverage, own)
+    assert columns.shape == (4, len(COLUMNS))
+    mean, apart = np.split(columns, 2, axis=1)
+    np.testing.assert_allclose(mean[0], (own[0] + own[1]) / 2)
+    np.testing.assert_allclose(apart[0], -apart[1])
+    np.testing.assert_allclose(mean[2:], own[2:])  # nothing to compare with
+    np.testing.assert_array_equal(apart[2:], 0)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.permutations(range(4)), st.permutations(range(6)))
+def test_order_does_not_matter(articles: list[int], rows: list[int]) -> None:
+    coverage = [FULL, EMPTY, replace(FULL, n_mentions=2), replace(EMPTY, story="other")]
+    shuffled = [
+        replace(
+            coverage[i],
+            stances=tuple(coverage[i].stances[j] for j in rows if j < len(coverage[i].stances)),
+        )
+        for i in articles
+    ]
+    expected = in_story(coverage, features(coverage))
+    np.testing.assert_allclose(in_story(shuffled, features(shuffled)), expected[articles])
+
+
+def test_a_fit_is_at_its_optimum() -> None:
+    """The gradient of the penalised loss, worked apart from Newton's method, vanishes."""
+    generator = np.random.default_rng(0)
+    columns = generator.normal(size=(80, 3))
+    wanted = (generator.random(80) < 1 / (1 + np.exp(-columns[:, 0]))).astype(float)
+    weights, bias = fit_logistic(columns, wanted, penalty=2.0)
+    p = 1 / (1 + np.exp(-(columns @ weights + bias)))
+    np.testing.assert_allclose(columns.T @ (wanted - p), 2.0 * weights, atol=1e-6)
+    assert (wanted - p).sum() == pytest.approx(1 / (1 + np.exp(-bias)) - 0.5, abs=1e-6)
+    assert weights[0] > abs(weights[1:]).max()
+
+
+def test_a_heavier_penalty_draws_the_weights_to_nought() -> None:
+    columns = np.array([[-1.0], [-0.5], [0.5], [1.0]])
+    wanted = np.array([0.0, 0.0, 1.0, 1.0])
+    light, heavy = (abs(fit_logistic(columns, wanted, p)[0][0]) for p in (0.1, 10.0))
+    assert light > heavy > 0
+
+
+@pytest.mark.parametrize(("n", "penalty"), [(0, 1.0), (3, 0.0)])
+def test_what_cannot_be_fitted(n: int, penalty: float) -> None:
+    with pytest.raises(ValueError, match="needs rows and a positive penalty"):
+        fit_logistic(np.zeros((n, 2)), np.zeros(n), penalty)
+
+
+def test_a_model_tells_what_it_was_fitted_to_and_survives_json() -> None:
+    generator = np.random.default_rng(1)
+    coverage, labels = [], []
+    for number in range(60):
+        against = number % 3 == 0
+        score = generator.normal(-0.6 if against else 0.3, 0.2)
+        rows = tuple(TowardTarget("outlet", float(score)) for _ in range(4))
+        coverage.append(Coverage(f"s{number // 3}", "t", 300, 4, stances=rows))
+        labels.append("unfavourable" if against else "neutral")
+    columns = in_story(coverage, features(coverage))
+    model = fit(columns, labels, penalty=1.0)  # type: ignore[arg-type]
+    again = from_json(model.to_json())
+    found = again.stances(coverage)
+    right = [stance.label == label for stance, label in zip(found, labels, strict=True)]
+    assert np.mean(right) > 0.95
+    assert found[0].score < found[1].score
+    for stance in found:
+        total = stance.p_unfavourable + stance.p_neutral + stance.p_favourable
+        assert total == pytest.approx(1.0)
+
+
+def test_the_packaged_model_reads_any_coverage() -> None:
+    model = load()
+    assert model.stances([]) == []
+    alone = model.stances([FULL, replace(EMPTY, story=None), Coverage(None, "t", 0)])
+    assert all(0 <= stance.p_unfavourable <= 1 and -1 <= stance.score <= 1 for stance in alone)
