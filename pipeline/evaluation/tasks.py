@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.annotate import Request, annotate, requests_from_jsonl
-from pipeline.evaluation import entities, entities_gold, gold, quotes, stance, stance_gold
+from pipeline.evaluation import (
+    entities,
+    entities_gold,
+    gold,
+    quotes,
+    stance,
+    stance_gold,
+    stance_spans,
+    stance_spans_gold,
+)
 from pipeline.evaluation.figures import Sampling
 from pipeline.evaluation.report import Report
 from pipeline.work import load_language
@@ -50,6 +59,14 @@ TASKS: Mapping[TaskName, Task] = {
         stance_gold.read_predictions,
         stance_gold.predictions_of,
         stance.score,
+    ),
+    "stance-spans": Task(
+        stance_spans_gold.read_gold,
+        stance_spans_gold.read_predictions,
+        stance_spans_gold.predictions_of,
+        stance_spans.score,
+        whole=True,
+        apart=True,
     ),
 }
 
