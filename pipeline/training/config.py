@@ -11,7 +11,8 @@ GRAPH, TOKENIZER, CARD = "model.onnx", "tokenizer.json", "model.json"
 """The files of a model."""
 
 
-def _check(name: str, right: bool, wanted: str) -> None:
+def check(name: str, right: bool, wanted: str) -> None:
+    """Raise ConcordError for a setting that is not right."""
     if not right:
         raise ConcordError(f"the training setting `{name}` must be {wanted}")
 
@@ -41,13 +42,13 @@ class Config:
 
     def __post_init__(self) -> None:
         for name in ("epochs", "batch"):
-            _check(name, getattr(self, name) >= 1, "at least 1")
+            check(name, getattr(self, name) >= 1, "at least 1")
         for name in ("rate", "head_rate"):
-            _check(name, 0 < getattr(self, name) < 1, "above 0 and below 1")
+            check(name, 0 < getattr(self, name) < 1, "above 0 and below 1")
         for name in ("warmup", "decay", "average", "unmarked", "shorter"):
-            _check(name, 0 <= getattr(self, name) <= 1, "from 0 to 1")
+            check(name, 0 <= getattr(self, name) <= 1, "from 0 to 1")
         for name in ("negatives", "seed"):
-            _check(name, getattr(self, name) >= 0, "0 or more")
+            check(name, getattr(self, name) >= 0, "0 or more")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 from string import Template
 from typing import Any
 
 from pipeline.errors import InputError
-from pipeline.evaluation.calibration import Band, Calibration
-from pipeline.evaluation.figures import Estimate, Sampling
+from pipeline.evaluation.figures import Sampling
 from pipeline.evaluation.quotes_report import QuotesReport
-from pipeline.evaluation.report import Section
+from pipeline.training.card import calibration, epochs_table, packaged, section, table
 from pipeline.training.record import read_json
 
 FAILURES = "known-failures.md"
@@ -33,7 +31,7 @@ def render(metrics: Mapping[str, Any], failures: str | None = None) -> str:
     """
     data, training, model = metrics["data"], metrics["training"], metrics["model"]
     base, config = training["base"], training["config"]
-    return Template(_packaged("model-card.md")).substitute(
+    return Template(packaged("model-card.md")).substitute(
         base=base["name"],
         base_licence=base["licence"],
         base_sha256=base["sha256"],
@@ -41,17 +39,17 @@ def render(metrics: Mapping[str, Any], failures: str | None = None) -> str:
         megabytes=f"{model['bytes'] / 1e6:.1f}",
         corpus=data["corpus"] or "Not stated by who trained it",
         licence=data["licence"] or "none is stated",
-        files=_table(("file", "used to", "articles", "attributions", "SHA-256"), _files(data)),
+        files=table(("file", "used to", "articles", "attributions", "SHA-256"), _files(data)),
         learnable=_learnable(data["gold"]),
-        config=_table(("setting", "value"), [(f"`{k}`", v) for k, v in config.items()]),
+        config=table(("setting", "value"), [(f"`{k}`", v) for k, v in config.items()]),
         effort=_effort(training),
-        epochs=_epochs(training["epochs"]),
+        epochs=epochs_table(training["epochs"]),
         versions=", ".join(f"{k} {v}" for k, v in training["versions"].items()),
         python=training["python"],
         notes="\n".join(f"- {note}" for note in metrics["notes"]) or "- none",
         judge=_judge(metrics["judge"]),
         figures=_figures(metrics),
-        failures=(failures or _packaged(FAILURES)).strip(),
+        failures=(failures or packaged(FAILURES)).strip(),
     )
 
 
@@ -61,21 +59,11 @@ def read_report(value: Mapping[str, Any]) -> QuotesReport:
         task=value["task"],
         dataset=value["dataset"],
         sampling=Sampling(**value["sampling"]),
-        overall=_section(value["overall"]),
-        by_outlet={name: _section(each) for name, each in value["by_outlet"].items()},
-        calibration=tuple(_calibration(each) for each in value["calibration"]),
+        overall=section(value["overall"]),
+        by_outlet={name: section(each) for name, each in value["by_outlet"].items()},
+        calibration=tuple(calibration(each) for each in value["calibration"]),
         notes=tuple(value["notes"]),
     )
-
-
-def _section(value: Mapping[str, Any]) -> Section:
-    figures = {name: Estimate(**each) for name, each in value["figures"].items()}
-    return Section(value["n_articles"], value["counts"], figures)
-
-
-def _calibration(value: Mapping[str, Any]) -> Calibration:
-    bands = tuple(Band(**{**each, "right": Estimate(**each["right"])}) for each in value["bands"])
-    return Calibration(value["measure"], value["error"], bands)
 
 
 def _files(data: Mapping[str, Any]) -> Iterator[Sequence[object]]:
@@ -98,14 +86,6 @@ def _effort(training: Mapping[str, Any]) -> str:
     seconds = sum(each["seconds"] for each in epochs)
     time = f" in {seconds / 60:.0f} minutes" if epochs else ""
     return f"{training['steps']:,} steps{time} (device `{training['device']}`)"
-
-
-def _epochs(epochs: Sequence[Mapping[str, Any]]) -> str:
-    if not epochs:
-        return "Losses and times were not recorded."
-    names = list(epochs[0])
-    rows = [(k, *(each[name] for name in names)) for k, each in enumerate(epochs, 1)]
-    return _table(("epoch", *names), rows)
 
 
 def _judge(value: Mapping[str, Any] | None) -> str:
@@ -141,21 +121,8 @@ def _figures(metrics: Mapping[str, Any]) -> str:
         )
     parts += [f"Note: {note}." for note in report.notes]
     for title, headers, rows in report.tables():
-        parts += [f"### {title}", _table(headers, rows)]
+        parts += [f"### {title}", table(headers, rows)]
     return "\n\n".join(parts)
-
-
-def _table(headers: Sequence[object], rows: Iterator[Sequence[object]] | Sequence[Any]) -> str:
-    lines = [headers, ["---"] * len(headers), *rows]
-    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
-
-
-def _cell(value: object) -> str:
-    return " ".join(str(value).split()).replace("|", "\\|")
-
-
-def _packaged(name: str) -> str:
-    return (files("pipeline.training") / "data" / name).read_text(encoding="utf-8")
 
 
 def main() -> None:

@@ -6,7 +6,6 @@ import platform
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from pipeline.errors import ConcordError
 from pipeline.fingerprint import fingerprint
 from pipeline.settings import Settings
 from pipeline.training import export, judging, quotes_card, quotes_evaluate, quotes_train
-from pipeline.training.base import base_hash
+from pipeline.training.base import base_values, packaged_folder
 from pipeline.training.config import CARD, GRAPH, TOKENIZER, Plan, Trained
 from pipeline.training.gold import GoldFile, describe, n_shared, read_rows
 from pipeline.training.record import Record, file_hash, write_json
@@ -22,8 +21,6 @@ from pipeline.training.trainer import weights_path
 
 VERSIONS = ("concord-news", "torch", "transformers", "onnx", "onnxruntime", "tokenizers", "numpy")
 """Packages whose versions the model card states."""
-BASE = "sentence-transformers/all-MiniLM-L6-v2"
-BASE_LICENCE = "Apache-2.0"
 
 Values = dict[str, Any]
 """Values as JSON holds them."""
@@ -81,7 +78,7 @@ class Stages:
         Raises ConcordError where the output holds a training on other gold or with other settings.
         """
         plan = self.plan
-        base = _base(plan.base)
+        base = base_values(plan.base)
         gold = [each.sha256 for each in checked.gold]
         inputs = {"gold": gold, "config": asdict(plan.config), "base": base["sha256"]}
         done = self.record.result("fit", inputs)
@@ -193,13 +190,3 @@ class Stages:
         figures = {} if report is None else report["overall"]["figures"]
         names = [name for name in figures if name.endswith(".f1")]
         return Trained(plan.model, *paths, {name: figures[name]["value"] for name in names})
-
-
-def packaged_folder() -> Path:
-    """Return the folder of the model that Concord ships."""
-    return Path(str(files("pipeline.language.encoder") / "data"))
-
-
-def _base(folder: Path | None) -> dict[str, str]:
-    name, licence = (BASE, BASE_LICENCE) if folder is None else (folder.name, "as its makers state")
-    return {"name": name, "licence": licence, "sha256": base_hash(folder)}

@@ -83,7 +83,7 @@ def batches(
     """
     pool = [e for make in examples if (e := make(rng)) is not None]
     rng.shuffle(pool)
-    n_pairs = int(joined * len(pool) / (1 + joined))
+    n_pairs = _n_pairs(len(pool), joined)
     pairs = zip(pool[:n_pairs], pool[n_pairs : 2 * n_pairs], strict=True)
     pool = [join(a, b, rng.random() < 0.5) for a, b in pairs] + pool[2 * n_pairs :]
     rng.shuffle(pool)
@@ -94,3 +94,12 @@ def batches(
         groups += [part[i : i + size] for i in range(0, len(part), size)]
     rng.shuffle(groups)
     yield from groups
+
+
+def n_batches(n: int, size: int, joined: float) -> int:
+    """Return how many batches an epoch of ``n`` examples has."""
+    return -(-(n - _n_pairs(n, joined)) // size)
+
+
+def _n_pairs(n: int, joined: float) -> int:
+    return int(joined * n / (1 + joined))
