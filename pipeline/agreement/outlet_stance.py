@@ -3,7 +3,8 @@
 Single sentences say little about where an article stands: most of its slant lies in how much it
 dwells on the target, whom it lets speak against it, and how other outlets cover the same story. The
 features of an (article, target) pair are therefore sums over its rows and, beside them, how far
-each is from the mean of the story's articles. Two small logistic models with an L2 penalty read
+each is from the mean of the story's articles, and how far the outlet usually is from that mean when
+it writes of the target in other stories. Two small logistic models with an L2 penalty read
 them: unfavourable against the rest, and favourable against the rest (docs/outlet-stance.md).
 
 Everything here is a pure function of numbers that the warehouse holds, and that ``concord
@@ -13,7 +14,7 @@ annotate`` writes; nothing depends on which outlet, target or story it is.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -38,11 +39,20 @@ FEATURES = (
     "own_quotes",
 )
 """Columns of :func:`features`, in order; docs/outlet-stance.md defines them."""
-COLUMNS = (*(f"{name}.story" for name in FEATURES), *(f"{name}.apart" for name in FEATURES))
-"""Columns of :func:`in_story`: the mean over the story, and the distance of the article from it."""
+HABITS = ("against", "for")
+"""Features whose usual distance from the story's mean is a column too."""
+COLUMNS = (
+    *(f"{name}.story" for name in FEATURES),
+    *(f"{name}.apart" for name in FEATURES),
+    *(f"{name}.habit" for name in HABITS),
+)
+"""What the models read: the mean over the story, the distance of the article from it, and the mean
+distance of the outlet's articles on the target in other stories."""
 
 _SMOOTHING = 3.0
 """Rows without a stance that are added where a share of few rows would say too much."""
+_FEW_STORIES = 2.0
+"""Articles without a distance that are added to those of an outlet's other stories."""
 _LOUD = 0.2
 """A speaker whose mean score is below minus this is a critic."""
 _CONSTANT = 1e-4
@@ -64,7 +74,8 @@ class TowardTarget:
 class Coverage:
     """What one article holds about one target.
 
-    ``story`` is None for an article of no story: it is compared with nothing. ``n_mentions`` counts
+    ``story`` is None for an article of no story: it is compared with nothing. ``outlet`` is None
+    for one that is not known: it has no habits. ``n_mentions`` counts
     names, nominals and pronouns; ``n_own_quotes`` the quotes whose speaker is the target. An
     article of the story that never mentions the target is coverage too, all zero but its length.
     """
@@ -76,6 +87,7 @@ class Coverage:
     n_quotes: int = 0
     n_own_quotes: int = 0
     stances: tuple[TowardTarget, ...] = ()
+    outlet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +141,40 @@ def _critics(stances: Sequence[TowardTarget]) -> int:
     return sum(sum(sorted(scores)) / len(scores) < -_LOUD for scores in by_holder.values())
 
 
-def in_story(coverage: Sequence[Coverage], own: Floats) -> Floats:
-    """Return mean and distance of each feature within (story, target), shape (n, len(COLUMNS)).
+def columns_of(coverage: Sequence[Coverage]) -> Floats:
+    """Return what the models read of each article, shape (n, len(COLUMNS)).
 
-    ``own`` are the :func:`features`. An article of no story, or alone in it, is its own mean.
+    Means and habits are taken over ``coverage``: all articles of a story belong into one call, and
+    an outlet's habits are as well known as there are stories. An article of no story, or alone in
+    it, is its own mean.
     """
+    own = features(coverage)
     mean = own.copy()
-    groups: dict[tuple[str, str], list[int]] = {}
-    for place, each in enumerate(coverage):
-        if each.story is not None:
-            groups.setdefault((each.story, each.target), []).append(place)
-    for places in groups.values():
+    for places in _groups((each.story, each.target) for each in coverage):
         mean[places] = own[places].mean(axis=0)
-    return np.concatenate([mean, own - mean], axis=1)
+    apart = own - mean
+    return np.concatenate([mean, apart, _habits(coverage, apart)], axis=1)
+
+
+def _habits(coverage: Sequence[Coverage], apart: Floats) -> Floats:
+    """Return the mean distances in the outlet's other stories, drawn to 0 where they are few."""
+    distances = apart[:, [FEATURES.index(name) for name in HABITS]]
+    habits = np.zeros_like(distances)
+    for places in _groups((each.outlet, each.target) for each in coverage):
+        stories = np.array([str(coverage[place].story) for place in places])
+        for place, story in zip(places, stories.tolist(), strict=True):
+            others = distances[places][stories != story]
+            habits[place] = others.sum(axis=0) / (len(others) + _FEW_STORIES)
+    return habits
+
+
+def _groups(keys: Iterable[tuple[str | None, str]]) -> list[list[int]]:
+    """Return the places of equal keys; a key whose first part is None is in no group."""
+    found: dict[tuple[str | None, str], list[int]] = {}
+    for place, key in enumerate(keys):
+        if key[0] is not None:
+            found.setdefault(key, []).append(place)
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +201,11 @@ class Model:
     favourable: Logistic
 
     def stances(self, coverage: Sequence[Coverage]) -> list[OutletStance]:
-        """Return the stance of each article; those of a story must come in one call."""
-        return self.read(in_story(coverage, features(coverage)))
+        """Return the stance of each article; see :func:`columns_of` for what belongs together."""
+        return self.read(columns_of(coverage))
 
     def read(self, columns: Floats) -> list[OutletStance]:
-        """Return the stance of each row of :func:`in_story`."""
+        """Return the stance of each row of :func:`columns_of`."""
         columns = (columns - self.mean) / self.spread
         against = self.unfavourable.probability(columns)
         favour = self.favourable.probability(columns)
@@ -235,8 +268,9 @@ def packaged() -> dict[str, Any]:
 
 
 def fit(columns: Floats, labels: Sequence[StanceLabel], penalty: float) -> Model:
-    """Fit both models to annotated stances of articles, ``columns`` being those of `in_story`.
+    """Fit both models to annotated stances of articles.
 
+    ``columns`` are those of :func:`columns_of`.
     ``penalty`` is the precision of the weights' prior N(0, 1 / penalty), on standardised columns;
     the bias is not penalised. A call is made as often as the gold has the label: the cut is that
     quantile of the fitted probabilities, so no agreement is tuned.

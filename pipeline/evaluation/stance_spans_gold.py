@@ -42,6 +42,7 @@ class GoldStances:
     text: str
     spans: tuple[GoldSpan, ...]
     feelings: tuple[tuple[str, StanceLabel], ...]
+    outlet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +108,13 @@ def read_gold(path: Path, articles: Path) -> list[GoldStances]:
     event share it; else the article is a story of its own) and ``article_level`` with
     ``author_feeling_<entity>``: neg, neu or pos. A phrase has ``char_start``, ``char_end``,
     ``target``, ``polarity`` (neg or pos), ``quote`` (yes or no) and ``speaker``. A phrase whose
-    ``how`` is ``title`` stands outside the text and is left out. Articles have ``id`` and ``text``.
+    ``how`` is ``title`` stands outside the text and is left out. Articles have ``id``, ``text``
+    and, if known, ``outlet`` or ``publisher``.
 
     Raises LineError for the first line that is wrong, InputError where nothing is annotated,
     OSError for a file that cannot be opened.
     """
-    texts = read_rows(articles, lambda value: (identifier_of(value), text_of(value)))
+    texts = read_rows(articles, _text)
     found = list(read_rows(path, lambda value: _article(value, texts)).values())
     if not any(each.spans or each.feelings for each in found):
         raise InputError(f"{path} holds no annotated spans and no author's feelings")
@@ -129,13 +131,18 @@ def predictions_of(annotated: Iterable[Mapping[str, Any]]) -> Predictions:
     return dict(map(_prediction, annotated))
 
 
+def _text(value: Mapping[str, Any]) -> tuple[ArticleId, tuple[str, str | None]]:
+    outlet = next((value[name] for name in ("outlet", "publisher") if value.get(name)), None)
+    return identifier_of(value), (text_of(value), None if outlet is None else str(outlet))
+
+
 def _article(
-    value: Mapping[str, Any], texts: Mapping[ArticleId, str]
+    value: Mapping[str, Any], texts: Mapping[ArticleId, tuple[str, str | None]]
 ) -> tuple[ArticleId, GoldStances]:
     identifier = identifier_of(value)
     if identifier not in texts:
         raise ValueError(f"the articles hold none with the id {identifier!r}")
-    text = texts[identifier]
+    text, outlet = texts[identifier]
     phrases = _list(value, "phrases")
     spans = [
         _span(item, text, f"phrases {number}")
@@ -144,7 +151,7 @@ def _article(
     ]
     story = value.get("story")
     name = f"article {identifier}" if story is None else str(story)
-    return identifier, GoldStances(identifier, name, text, tuple(spans), _feelings(value))
+    return identifier, GoldStances(identifier, name, text, tuple(spans), _feelings(value), outlet)
 
 
 def _span(item: Mapping[str, Any], text: str, place: str) -> GoldSpan:

@@ -12,9 +12,9 @@ from pipeline.agreement.outlet_stance import (
     Model,
     OutletStance,
     TowardTarget,
-    features,
-    in_story,
+    columns_of,
 )
+from pipeline.entities.names import person_words
 from pipeline.evaluation.lines import ArticleId
 from pipeline.evaluation.stance_spans_gold import (
     FoundArticle,
@@ -26,6 +26,7 @@ from pipeline.evaluation.stance_spans_gold import (
     entity_type,
 )
 from pipeline.evaluation.stance_spans_names import (
+    generation,
     is_collective,
     is_member,
     names_match,
@@ -60,7 +61,7 @@ class JudgedSpan:
 class JudgedArticle:
     """An article's stance toward one target, annotated and found.
 
-    ``columns`` are those that the outlet model reads (:func:`in_story`); ``plain`` is the sum of
+    ``columns`` are those that the outlet model reads (:func:`columns_of`); ``plain`` is the sum of
     the scores of all rows toward the target, the simplest aggregate.
     """
 
@@ -83,6 +84,7 @@ class Corpus:
         for article in gold:
             self._stories[article.story].append(article)
         self._names = _names(self._found.values())
+        self._sons = _sons(self._names)
         self._said = _descriptions(gold, self._found)
         self._targets: dict[tuple[ArticleId, str], frozenset[str]] = {}
 
@@ -95,7 +97,7 @@ class Corpus:
         if key not in self._targets:
             found = {m.entity_id for m in self._found[article.id].mentions}
             found |= {stance.target_id for stance in self._found[article.id].stances}
-            named = {e for e in found if names_match(target, *self._names[e])}
+            named = {e for e in found if self._is_called(target, e)}
             own = named or {e for e in found if principal_matches(target, *self._names[e])}
             self._targets[key] = frozenset(own)
         return self._targets[key]
@@ -126,28 +128,37 @@ class Corpus:
                 asked.setdefault((article.story, target.lower()), (target, {}))[1][article.id] = (
                     feeling
                 )
-        judged = []
-        for (story, _), (target, labels) in asked.items():
-            members = self._stories[story]
-            coverage = [self.coverage(member, target) for member in members]
-            columns = in_story(coverage, features(coverage))
-            stances = model.read(columns) if model else [None] * len(members)
-            found = zip(members, coverage, columns.tolist(), stances, strict=True)
-            for member, cover, row, stance in found:
-                if member.id in labels:
-                    plain = sum(each.score for each in cover.stances)
-                    label, named = labels[member.id], bool(self.targets(member, target))
-                    judged.append(
-                        JudgedArticle(story, target, label, tuple(row), stance, plain, named)
-                    )
-        return judged
+        units = [
+            (member, target, labels.get(member.id))
+            for (story, _), (target, labels) in asked.items()
+            for member in self._stories[story]
+        ]
+        coverage = [self.coverage(member, target) for member, target, _ in units]
+        columns = columns_of(coverage)
+        stances = model.read(columns) if model else [None] * len(units)
+        return [
+            JudgedArticle(
+                story=member.story,
+                target=cover.target,
+                feeling=label,
+                columns=tuple(row),
+                stance=stance,
+                plain=sum(each.score for each in cover.stances),
+                mentioned=bool(self.targets(member, target)),
+            )
+            for (member, target, label), cover, row, stance in zip(
+                units, coverage, columns.tolist(), stances, strict=True
+            )
+            if label is not None
+        ]
 
     def coverage(self, article: GoldStances, target: str) -> Coverage:
         """Return what an article holds about a target."""
         found, meant = self._found[article.id], self.targets(article, target)
         return Coverage(
             story=article.story,
-            target=target,
+            target=target.lower(),
+            outlet=article.outlet,
             n_words=len(article.text.split()),
             n_mentions=sum(m.entity_id in meant for m in found.mentions),
             n_quotes=len(found.quotes),
@@ -195,11 +206,16 @@ class Corpus:
         speaker = found.quotes[best[0]].speaker
         if speaker is None:
             return "none"
-        if names_match(span.speaker, speaker.name, speaker.type):
+        if self._is_called(span.speaker, speaker.entity_id):
             return "name"
         if principal_matches(span.speaker, speaker.name, speaker.type):
             return "member"
         return "member" if self._is(span.speaker, speaker.entity_id) else "wrong"
+
+    def _is_called(self, gold: str, entity_id: str) -> bool:
+        if entity_id in self._sons and not generation(gold):
+            return False
+        return names_match(gold, *self._names[entity_id])
 
     def _is(self, group: str, entity_id: str) -> bool:
         """Tell whether articles call an entity one of the group that gold names."""
@@ -225,7 +241,19 @@ def _names(found: Iterable[FoundArticle]) -> dict[str, tuple[str, str]]:
     for article in found:
         for mention in article.mentions:
             names[mention.entity_id] = mention.name, entity_type(mention.entity_id)
+        for quote in article.quotes:
+            if quote.speaker is not None:
+                names[quote.speaker.entity_id] = quote.speaker.name, quote.speaker.type
     return names
+
+
+def _sons(names: Mapping[str, tuple[str, str]]) -> frozenset[str]:
+    """Return the persons whose name is marked as the younger's where the elder is there too."""
+    persons = {e: name for e, (name, kind) in names.items() if kind == "person"}
+    elders = {tuple(person_words(name)) for name in persons.values() if not generation(name)}
+    return frozenset(
+        e for e, name in persons.items() if generation(name) and tuple(person_words(name)) in elders
+    )
 
 
 def _descriptions(

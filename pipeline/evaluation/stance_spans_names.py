@@ -126,8 +126,17 @@ def _same_person(gold: str, name: str) -> bool:
     if not (same_given(one[0], other[0]) or _spelt_alike(one[0], other[0])):
         return False
     letters = [_INITIAL.findall(each) for each in (gold, name)]
-    generations = [_YOUNGER.intersection(words(each)) for each in (gold, name)]
-    return generations[0] == generations[1] and (not all(letters) or letters[0] == letters[1])
+    ages = [generation(each) for each in (gold, name)]
+    return all(not all(marks) or marks[0] == marks[1] for marks in (letters, ages))
+
+
+def generation(name: str) -> frozenset[str]:
+    """Return the mark of a younger bearer of a name, if it has one.
+
+    It tells two people apart only where the elder is there too: formal style writes "Joseph R.
+    Biden Jr." of him whom all others call Joe Biden.
+    """
+    return _YOUNGER.intersection(words(_spaced(name)))
 
 
 def _same_surname(one: str, other: str) -> bool:

@@ -54,7 +54,7 @@ class QuoteEvidence:
 
 @dataclass(frozen=True, slots=True)
 class QuotePolarity:
-    """Whether a quote that evaluates a target speaks for it, and the first evidence there is."""
+    """Whether a quote that evaluates a target speaks for it, and the first evidence that counted."""
 
     p_favourable: float
     basis: Basis
@@ -81,8 +81,9 @@ def quote_polarity(
     """
     columns = evidence.features()
     *factors, bias = weights or packaged_weights()
-    logit = bias + sum(w * x for w, x in zip(factors, columns, strict=True))
-    found = (name for name, value in zip(FEATURES, columns, strict=True) if value)
+    parts = [w * x for w, x in zip(factors, columns, strict=True)]
+    logit = bias + sum(parts)
+    found = (name for name, part in zip(FEATURES, parts, strict=True) if part)
     return QuotePolarity(1.0 / (1.0 + exp(-logit)), next(found, "none"))
 
 

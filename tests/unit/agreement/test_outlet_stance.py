@@ -12,11 +12,11 @@ from pipeline.agreement.outlet_stance import (
     FEATURES,
     Coverage,
     TowardTarget,
+    columns_of,
     features,
     fit,
     fit_logistic,
     from_json,
-    in_story,
     load,
 )
 
@@ -59,9 +59,10 @@ def test_features_worked_by_hand() -> None:
 def test_columns_are_the_storys_mean_and_the_distance_from_it() -> None:
     coverage = [FULL, EMPTY, replace(EMPTY, story=None), replace(FULL, target="other")]
     own = features(coverage)
-    columns = in_story(coverage, own)
+    columns = columns_of(coverage)
     assert columns.shape == (4, len(COLUMNS))
-    mean, apart = np.split(columns, 2, axis=1)
+    mean, apart, habit = np.split(columns, [len(FEATURES), 2 * len(FEATURES)], axis=1)
+    np.testing.assert_array_equal(habit, 0)  # no outlet is known
     np.testing.assert_allclose(mean[0], (own[0] + own[1]) / 2)
     np.testing.assert_allclose(apart[0], -apart[1])
     np.testing.assert_allclose(mean[2:], own[2:])  # nothing to compare with
@@ -79,8 +80,19 @@ def test_order_does_not_matter(articles: list[int], rows: list[int]) -> None:
         )
         for i in articles
     ]
-    expected = in_story(coverage, features(coverage))
-    np.testing.assert_allclose(in_story(shuffled, features(shuffled)), expected[articles])
+    expected = columns_of(coverage)
+    np.testing.assert_allclose(columns_of(shuffled), expected[articles])
+
+
+def test_habits_are_of_the_same_outlet_and_target_in_other_stories() -> None:
+    """Of three stories, the outlet is 0, ln 1.75 / 2 and nothing apart from the mean."""
+    here = replace(EMPTY, outlet="o")
+    there = [replace(FULL, story="s2", outlet="o"), replace(EMPTY, story="s2", outlet="p")]
+    alone = replace(FULL, story="s3", outlet="o")
+    elsewhere = replace(FULL, story="s2", outlet="o", target="other")
+    found = columns_of([here, *there, alone, elsewhere])[:, COLUMNS.index("against.habit")]
+    apart = np.log(1.75) / 2
+    assert found.tolist() == pytest.approx([apart / 4, 0.0, 0.0, apart / 4, 0.0])
 
 
 def test_a_fit_is_at_its_optimum() -> None:
@@ -117,7 +129,7 @@ def test_a_model_tells_what_it_was_fitted_to_and_survives_json() -> None:
         rows = tuple(TowardTarget("outlet", float(score)) for _ in range(4))
         coverage.append(Coverage(f"s{number // 3}", "t", 300, 4, stances=rows))
         labels.append("unfavourable" if against else "neutral")
-    columns = in_story(coverage, features(coverage))
+    columns = columns_of(coverage)
     model = fit(columns, labels, penalty=1.0)  # type: ignore[arg-type]
     again = from_json(model.to_json())
     found = again.stances(coverage)

@@ -31,6 +31,10 @@ def test_evidence_and_its_basis(evidence: QuoteEvidence, favourable: bool, basis
     assert (found.favourable, found.basis) == (favourable, basis)
 
 
+def test_what_has_no_weight_is_no_evidence() -> None:
+    assert quote_polarity(QuoteEvidence(own=[0.9]), (0.0, 3.0, 1.0, 1.0, -1.0)).basis == "none"
+
+
 def test_without_evidence_the_prior_answers() -> None:
     assert quote_polarity(QuoteEvidence(), WEIGHTS).p_favourable == pytest.approx(0.26894, abs=1e-4)
 

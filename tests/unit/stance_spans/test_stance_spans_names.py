@@ -19,7 +19,7 @@ SAME = [
     ("Felipe_Calder", "Felipe Calderón", "person"),  # gold lost the accented end
     ("Kevil_McCarthy", "Kevin McCarthy", "person"),
     ("Bob_Etheridge", "Robert Etheridge", "person"),
-    ("Joe_Biden", "Joseph Biden", "person"),
+    ("Joe_Biden", "Joseph R. Biden Jr.", "person"),
     ("George_W._Bush", "George W. Bush", "person"),
     ("George_W._Bush", "George Bush", "person"),
     ("Lois_lerner", "Lois Lerner", "person"),
@@ -42,7 +42,7 @@ DIFFERENT = [
     ("Bill_Clinton", "Hillary Clinton", "person"),
     ("Mary_Cheney", "Liz Cheney", "person"),
     ("Donald_Trump", "Melania Trump", "person"),
-    ("Donald_Trump", "Donald Trump Jr.", "person"),
+    ("Donald_Trump_Jr.", "Donald Trump III", "person"),
     ("Donald_Trump", "Donald", "person"),
     ("George_W._Bush", "George H. Bush", "person"),
     ("Paul_Ryan", "Tim Ryan", "person"),

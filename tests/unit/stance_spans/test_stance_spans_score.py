@@ -40,7 +40,7 @@ def annotated(identifier: str, score: float | None = None) -> dict[str, Any]:
     ]
     quotes = [
         {"content": [[0, 19]], "speaker": {"name": "Ada Quill", "type": "person"}},
-        {"content": [[54, 67]], "speaker": {"name": "Bram Otley", "type": "person"}},
+        {"content": [[55, 68]], "speaker": {"name": "Bram Otley", "type": "person"}},
     ]
     for quote in quotes:
         quote["speaker"]["entity_id"] = SPEAKERS[quote["speaker"]["name"]]  # type: ignore[index]
@@ -126,6 +126,23 @@ def test_articles_that_differ_are_ordered(tmp_path: Path) -> None:
     assert any("1 of 3 articles have no predictions" in note for note in report.notes)
 
 
+def test_a_son_is_not_his_father_where_both_are_there(tmp_path: Path) -> None:
+    gold = read(tmp_path, annotations("1", phrase("smiled")))
+    father, son = annotated("1"), annotated("1")
+    junior = {"entity_id": "person:bram otley jr", "name": "Bram Otley Jr."}
+    son["mentions"][1] |= junior
+    (both := annotated("1"))["mentions"].append(son["mentions"][1])
+    for found, expected in (
+        (father, {"person:bram otley"}),
+        (son, {"person:bram otley jr"}),
+        (both, {"person:bram otley"}),
+    ):
+        if found is son:
+            found["quotes"] = []
+        corpus = Corpus(gold, stance_spans_gold.predictions_of([found]))
+        assert corpus.targets(gold[0], "Bram_Otley") == expected
+
+
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
@@ -156,7 +173,7 @@ def test_a_phrase_of_the_title_is_left_out(tmp_path: Path) -> None:
         tmp_path,
         annotations("1", phrase("smiled", how="title", char_end=10_000), phrase("I did well")),
     )
-    assert [span.span for span in gold[0].spans] == [(55, 65)]
+    assert [span.span for span in gold[0].spans] == [(56, 66)]
 
 
 def test_predictions_of_another_shape_are_refused(tmp_path: Path) -> None:
