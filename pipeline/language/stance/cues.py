@@ -25,6 +25,7 @@ _MORE, _THAN = ids("more less"), ids("than")
 _MODIFIERS = ids("amod compound nmod")
 _APPOS, _ADVMOD, _POBJ, _CONJ = (get_string_id(d) for d in ("appos", "advmod", "pobj", "conj"))
 _OBJECTS = ids("dobj nsubjpass")
+_SUBJECTS = ids("nsubj nsubjpass")
 _RECEIVE = ids(
     "face draw receive earn win attract get suffer provoke spark trigger sustain have show "
     "display demonstrate deserve invite raise gain lose spread cause bring commit lack enjoy"
@@ -33,6 +34,15 @@ _AMOD, _VBN = get_string_id("amod"), get_string_id("VBN")
 _ANTI, _PRO = ids("anti counter"), ids("pro")
 _HYPHEN = get_string_id("-")
 _AFFIX_VALUE = 1.5
+_CALLS = ids(
+    "call describe label brand dub term consider regard view see deem depict portray characterise "
+    "characterize rate rank hail cast declare pronounce find think judge"
+)
+"""Verbs whose subject holds what they say of their object ("calls him a liar")."""
+_CALLED = ids("oprd attr acomp ccomp prep pobj amod compound conj dobj")
+_AS, _FROM = ids("as"), ids("from by")
+_PREP = get_string_id("prep")
+_CALL_CLIMB = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,7 @@ class CueFinder:
 
     def find(self, table: TokenTable, sentence: tuple[int, int]) -> list[Cue]:
         """Return the cues of the tokens of ``sentence``, in order."""
-        question = self._operators.is_question(table, sentence)
+        question = self._operators.is_open_question(table, sentence)
         cues = []
         for token in range(*sentence):
             if table.lemma[token] not in self._known and table.lower[token] not in self._known:
@@ -94,6 +104,9 @@ class CueFinder:
             links, holders = _framed(table, token, pos, frame)
         else:
             links, holders = _general(table, token, valence), []
+            called = _called(table, token, valence)
+            if called is not None:
+                attitude, (links, holders) = True, called
         links += _compared(table, token, links)
         return Cue(
             token,
@@ -124,7 +137,9 @@ def _framed(table: TokenTable, token: int, pos: Pos, frame: Frame) -> tuple[list
         doers = table.agents(token) + ([] if past else noun)
         undergoers = table.patients(token) + (noun if past else []) if frame.direct else []
     else:
-        doers = [*table.possessors(token), *_bearers(table, token)]
+        # "Velda's criticism of", "criticism from Velda of"
+        givers = table.through(token, _FROM) if frame.attitude else []
+        doers = [*table.possessors(token), *givers, *_bearers(table, token)]
         undergoers = []
     undergoers += table.through(token, frame.prepositions)
     links = []
@@ -158,6 +173,32 @@ def _general(table: TokenTable, token: int, value: float) -> list[Link]:
         links += [Link(t, "owner", value) for t in table.possessors(token)]
         links += [Link(t, "has", value) for t in _havers(table, token)]
     return links
+
+
+def _called(table: TokenTable, token: int, value: float) -> tuple[list[Link], list[int]] | None:
+    """Read "Norvia calls Alvia a liar", "sees Alvia as a threat": of Alvia, held by Norvia.
+
+    None where the word is no such predicate, or nobody is named who calls.
+    """
+    place, by_as = token, False
+    for _ in range(_CALL_CLIMB):
+        dep, head = table.dep[place], table.head[place]
+        if dep not in _CALLED or head == place:
+            return None
+        by_as = by_as or (dep == _PREP and table.lower[place] in _AS)
+        if table.is_verb(head) and table.lemma[head] in _CALLS:
+            break
+        if dep == _PREP and not by_as:
+            return None
+        place = head
+    else:
+        return None
+    patients = [t for t in table.patients(head) if t != place]
+    patients += [k for k in table.kids(place) if table.dep[k] in _SUBJECTS] if not patients else []
+    holders = table.agents(head)
+    if not patients or not holders:
+        return None
+    return [Link(t, "evaluated", value) for t in patients], holders
 
 
 def _bearers(table: TokenTable, token: int) -> Iterator[int]:

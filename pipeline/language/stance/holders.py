@@ -20,9 +20,12 @@ PARTIES: frozenset[EntityType] = frozenset({"person", "country", "organisation",
 
 _FIRST_PERSON = ids("i we us me my our myself")
 _POSSESSIVE = get_string_id("poss")
+_NOBODY = ids("nobody no none everyone everybody")
 _OWNING = ids("poss amod compound nmod")
 _WHOSE, _OF = ids("whose"), ids("of from in")
-_RELCL = get_string_id("relcl")
+_RELCL, _CONJ = get_string_id("relcl"), get_string_id("conj")
+_CONJUNCTS = 3
+_OF_TARGET = frozenset({"evaluated", "has"})
 _INSTITUTIONS = ids(
     "government ministry administration army military force troop official leader president "
     "premier parliament police navy court regime minister diplomat lawmaker authority "
@@ -147,8 +150,8 @@ class Voices:
         if entity is not None and not unnamed:
             return entity
         if self._table.lemma[token] in stand_ins:
-            owner = next(filter(None.__ne__, map(self._owner_at, self._owners(token))), None)
-            return entity if owner is None else owner
+            owners = (self._owner_at(owner) for owner in self._owners(token))
+            return next((owner for owner in owners if owner is not None), entity)
         return entity
 
     def _owner_at(self, token: int) -> int | None:
@@ -184,10 +187,14 @@ class Voices:
         if found is None:
             silent = {t for t in range(*sentence) if self.voice_of[t] != voice}
             for cue in cues:
-                if cue.token not in silent and self.is_reported(cue):
+                if cue.token not in silent and self.is_reported(cue) and self._within(cue, voice):
                     silent |= clause_of(self._table, cue)
             found = self._unheard[key] = silent
         return found
+
+    def _within(self, cue: Cue, voice: int) -> bool:
+        """Tell whether ``voice`` names the holder: of its own speaker the quote speaks itself."""
+        return not cue.holders or any(self.voice_of[h] == voice for h in cue.holders)
 
     def is_reported(self, cue: Cue) -> bool:
         """Return whether the evaluation is that of a third party, named or not.
@@ -201,20 +208,56 @@ class Voices:
             return self._table.is_verb(cue.token) and self._table.is_passive(cue.token)
         return not any(self._table.lower[h] in _FIRST_PERSON for h in cue.holders)
 
+    def reports(self, cues: Sequence[Cue], reached: Set[int]) -> Iterator[tuple[Cue, Holder]]:
+        """Yield the reported evaluations of a target, with who holds each.
+
+        ``reached`` are the tokens whose evaluation is the target's. Active ("Beijing accused
+        Washington"), passive ("was accused by"), nominal ("Beijing's criticism of", "drew criticism
+        from"), and by name ("which calls Alvia a liar"); not where the target stands in the quote's
+        own content. Only where a quote of the holder carries it: without one it is a relation and
+        no stance.
+        """
+        for cue in cues:
+            if not (cue.attitude and cue.holders and self.is_reported(cue)):
+                continue
+            if not any(k.role in _OF_TARGET and k.token in reached for k in cue.links):
+                continue
+            for token in cue.holders:
+                entity = self.entity_at(token)
+                quote = None if entity is None else self.quote_for(cue, entity)
+                if quote is None:
+                    continue
+                if any(self.voice_of[place] != quote for place in reached):
+                    yield cue, Holder("speaker", entity, quote)  # else its own row says so
+                break
+
     def quote_for(self, cue: Cue, entity: int) -> int | None:
         """Return the quote of speaker ``entity`` that reports the evaluation, if there is one.
 
-        Either the evaluative word is the quote's own cue ("Kessler accused Alvia of …"), or the
-        quote's content lies within the word's clause.
+        Either the evaluative word is the quote's own cue ("Kessler accused Alvia of …") or joined
+        to it, or the quote's content lies within the word's clause.
         """
-        index = self._by_cue.get(cue.token)
-        if index is not None and self._quotes[index].speaker == entity:
-            return index
-        for token in sorted(clause_of(self._table, cue)):
+        place = cue.token
+        for _ in range(_CONJUNCTS):  # "said that it lied and criticised Alvia"
+            index = self._by_cue.get(place)
+            if index is not None and self._quotes[index].speaker == entity:
+                return index
+            if self._table.dep[place] != _CONJ:
+                break
+            place = self._table.head[place]
+        for token in sorted(_below(self._table, cue.token)):
             index = self.voice_of[token]
             if index != NARRATOR and self._quotes[index].speaker == entity:
                 return index
         return None
+
+
+def _below(table: TokenTable, token: int) -> set[int]:
+    """Return a token and all that depends on it."""
+    found = [token]
+    for item in found:  # grows while it runs
+        found += table.kids(item)
+    return set(found)
 
 
 def clause_of(table: TokenTable, cue: Cue) -> set[int]:
@@ -237,10 +280,23 @@ def _voices(table: TokenTable, quotes: Sequence[Quote]) -> list[int]:
         for index, quote in enumerate(quotes)
     ]
     for _, index in sorted(sized, reverse=True):
+        if _is_nobodys(table, quotes[index]):
+            continue
         for start, end in quotes[index].parts:
             first, last = table.tokens_of(start, end)
             voices[first:last] = [index] * (last - first)
     return voices
+
+
+def _is_nobodys(table: TokenTable, quote: Quote) -> bool:
+    """Tell whether a quote is ascribed to nobody or everybody.
+
+    "Nobody doubts that Alvia lied" and "Everyone knows that it did" are said by the narrator.
+    """
+    if quote.source is None or (quote.marked and quote.kind != "indirect"):
+        return False
+    first, last = table.tokens_of(*quote.source)
+    return first < last and table.lower[first] in _NOBODY
 
 
 def _cue_tokens(table: TokenTable, quotes: Sequence[Quote]) -> dict[int, int]:

@@ -14,7 +14,16 @@ _BOOST, _DAMP = 1.3, 0.6
 _REVERSED_BAD, _REVERSED_GOOD = 0.5, 1.0
 """'Did not lie' is faint praise, 'did not help' is blame."""
 _EXHORTS = ids("must should ought")
-_QUESTION = get_string_id("?")
+_QUESTION, _COMMA = get_string_id("?"), get_string_id(",")
+_ASKS = ids("what which why how when where")
+_ANYBODY, _WOULD = ids("anybody anyone any who"), ids("would could can should")
+_NOT, _IT, _THAT = ids("not n't n’t"), ids("it"), ids("that because")
+_OPENING = 5
+"""Tokens at the head of a question that tell of what kind it is."""
+_DOUBTS, _DENIES = ids("doubt deny question dispute"), ids("deny dispute")
+_HAD = ids("had were should")
+_SUBJECTS, _CLAUSES = ids("nsubj nsubjpass"), ids("ccomp attr advcl")
+_VBD, _PRP, _AUXILIARY = (get_string_id(word) for word in ("VBD", "PRP", "AUX"))
 _LESS = ids("less least")
 _NEG_RAISING = ids("think believe feel seem want appear be")
 _ASSERTED_WITH_HEAD = ids("xcomp acomp attr oprd dobj pobj prep pcomp advmod amod nsubjpass")
@@ -57,6 +66,29 @@ class Operators:
         first, last = sentence
         return _QUESTION in table.lower[max(first, last - 3) : last]
 
+    def is_open_question(self, table: TokenTable, sentence: tuple[int, int]) -> bool:
+        """Return whether the sentence asks if something is so, without presuming the answer.
+
+        "Why did Norvia betray us?" presumes that it did; "Isn't he a hero?", "Would anybody trust
+        Norvia?" and "He lied, didn't he?" are statements that expect assent.
+        """
+        first, last = sentence
+        if not self.is_question(table, sentence):
+            return False
+        opening = table.lower[first : min(first + _OPENING, last)]
+        if not _ASKS.isdisjoint(opening) or not _NOT.isdisjoint(opening[:3]):
+            return False
+        if not _WOULD.isdisjoint(opening[:3]) and not _ANYBODY.isdisjoint(opening):
+            return False
+        return not _is_tagged(table, first, last)
+
+    def aired(self, table: TokenTable, sentence: tuple[int, int], token: int) -> bool:
+        """Return whether what the clause of ``token`` says is asked, supposed, denied or in doubt.
+
+        For targets that no cue reaches: ``token`` is then the verb of the target's clause.
+        """
+        return self.is_open_question(table, sentence) or self.scope(table, token).hypothetical
+
     def scope(self, table: TokenTable, cue: int, attitude: bool = False) -> Scope:
         """Return what the operators between ``cue`` and the top of its clause do to it.
 
@@ -68,9 +100,11 @@ class Operators:
         token, came_by = cue, 0
         for _ in range(_CLIMB):
             lemma = table.lemma[token]
-            suspends = came_by in _CLAUSAL and lemma in self._suspenders
+            if came_by in _CLAUSAL and lemma in _DOUBTS and self._negated(table, token):
+                break  # "nobody doubts that": it is so
+            suspends = came_by in _CLAUSAL and (lemma in self._suspenders or lemma in _DENIES)
             hypothetical = hypothetical or suspends or self._unreal(table, token, attitude)
-            if came_by and came_by != _AMOD and lemma in self._reversers:
+            if came_by and came_by != _AMOD and lemma in self._reversers and not suspends:
                 factor = -factor
             if self._negated(table, token):
                 if came_by in _CLAUSAL and lemma not in _NEG_RAISING | self._reversers:
@@ -104,8 +138,10 @@ class Operators:
         modals = self._modals - _EXHORTS if attitude else self._modals
         kids = table.kids(token)
         auxiliaries = [table.lower[kid] for kid in kids if table.dep[kid] == _AUX]
-        if not modals.isdisjoint(auxiliaries) or self._conditional(table, kids):
+        if not modals.isdisjoint(auxiliaries):
             return True
+        if self._conditional(table, kids) or _is_inverted(table, token):
+            return not _presupposes(table, token)
         # "will praise Alvia if ...": the condition hangs on the main clause
         clauses = [kid for kid in kids if auxiliaries and table.dep[kid] == _ADVCL]
         return any(self._conditional(table, table.kids(clause)) for clause in clauses)
@@ -124,3 +160,42 @@ class Operators:
             elif word in self._dampers:
                 factor *= _DAMP
         return factor
+
+
+def _is_tagged(table: TokenTable, first: int, last: int) -> bool:
+    """Tell whether a question is a statement with a tag ("..., didn't he?")."""
+    end = next(t for t in range(last - 1, first - 1, -1) if table.lower[t] == _QUESTION)
+    if end - 3 < first or table.tag[end - 1] != _PRP:
+        return False
+    at = end - 3 if table.lower[end - 2] in _NOT else end - 2
+    return at > first and table.lower[at - 1] == _COMMA
+
+
+def _is_inverted(table: TokenTable, token: int) -> bool:
+    """Tell whether a clause is conditional by its order ("Had Norvia attacked, ...")."""
+    if table.dep[token] != _ADVCL:
+        return False
+    kids = table.kids(token)
+    subject = next((kid for kid in kids if table.dep[kid] in _SUBJECTS), -1)
+    return any(
+        table.lower[t] in _HAD and table.pos[t] == _AUXILIARY and t < subject
+        for t in (token, *kids)
+    )
+
+
+def _presupposes(table: TokenTable, token: int) -> bool:
+    """Tell whether a conditional takes its condition for granted.
+
+    "If he has a fault, it is that he is generous", "If he was afraid, he hid it well".
+    """
+    main = table.head[token]
+    if table.dep[token] != _ADVCL or any(table.dep[kid] == _AUX for kid in table.kids(main)):
+        return False
+    if table.tag[main] == _VBD:
+        return table.tag[token] == _VBD
+    kids = table.kids(main)
+    return any(table.lower[kid] in _IT and table.dep[kid] in _SUBJECTS for kid in kids) and any(
+        table.dep[kid] in _CLAUSES and not _THAT.isdisjoint(table.lower[k] for k in table.kids(kid))
+        for kid in kids
+        if kid > main
+    )

@@ -28,6 +28,8 @@ _PREP, _ACL, _CONJ = map(get_string_id, ("prep", "acl", "conj"))
 _MODIFIERS = ids("amod compound nmod")
 _BESIDE = ids("prt dobj advmod prep acomp dep")
 _MATERIAL = "material conflict"
+_MOST = 12
+"""Actors, and targets, that one action is read for: a list of hundreds would pair off by square."""
 
 
 @dataclass(slots=True)
@@ -99,10 +101,10 @@ class RelationFinder:
     def _parties(self, voices: Voices, event: Found) -> dict[tuple[int, int], None]:
         """Return the pairs of actor and target entities, in order, each once."""
         nouns = self._words["body"]
-        actors = [voices.party_at(token, nouns) for token in event.actors]
+        actors = [voices.party_at(token, nouns) for token in event.actors[:_MOST]]
         said = event.action.category != _MATERIAL
         stands = nouns | self._words["deed" if said else "place"]
-        targets = [voices.party_at(token, stands) for token in event.targets]
+        targets = [voices.party_at(token, stands) for token in event.targets[:_MOST]]
         return dict.fromkeys(
             (actor, target)
             for actor in actors
@@ -123,9 +125,9 @@ class RelationFinder:
         targets = targets + table.through(verb, pattern.prepositions)
         if second != verb:
             targets = targets + table.through(second, pattern.prepositions)
-        if not pattern.mutual and not pattern.direct and table.is_passive(verb):
-            # "was fired at by Alvia": the preposition is left alone
-            targets = targets or table.patients(verb)
+        if not targets and not pattern.direct:  # "demanded ships from Alvia"
+            objects = table.patients(verb)
+            targets = [t for o in objects for t in table.through(o, pattern.prepositions)]
         if not targets and pattern.mutual and len(actors) > 1:
             actors, targets = actors[:1], actors[1:]
         return Found(pattern.action, verb, actors, targets) if actors and targets else None
@@ -138,11 +140,7 @@ class RelationFinder:
     def _holders(self, table: TokenTable, voices: Voices, noun: int) -> list[int]:
         """Return whose a noun is: possessors, modifiers that name an actor, "by" or "from"."""
         own = table.possessors(noun) or table.through(noun, _FROM)
-        own = own or [
-            kid
-            for kid in table.kids(noun)
-            if table.dep[kid] in _MODIFIERS and voices.party_at(kid, frozenset()) is not None
-        ]
+        own = own or _named_modifiers(table, voices, noun)
         if not own:
             verb, _ = _governor(table, noun)
             if verb is not None and table.is_verb(verb):
@@ -179,13 +177,9 @@ class RelationFinder:
         by, owners = table.through(noun, _BY), table.possessors(noun)
         if by and owners and not targets:
             return Found(pattern.action, noun, by, owners)
-        actors = by or owners or table.through(noun, ids("from"))
+        actors = by or owners or table.through(noun, _FROM)
         if targets and not actors:
-            actors = [
-                kid
-                for kid in table.kids(noun)
-                if table.dep[kid] in _MODIFIERS and voices.party_at(kid, frozenset()) is not None
-            ]
+            actors = _named_modifiers(table, voices, noun)
         return Found(pattern.action, noun, actors, targets) if actors and targets else None
 
     def _by_verb(
@@ -237,6 +231,15 @@ class RelationFinder:
 
     def _is(self, table: TokenTable, verb: int, kind: str) -> bool:
         return table.is_verb(verb) and table.lemma[verb] in self._words[kind]
+
+
+def _named_modifiers(table: TokenTable, voices: Voices, noun: int) -> list[int]:
+    """Return the modifiers of a noun that name somebody ("the Norvian attack")."""
+    return [
+        kid
+        for kid in table.kids(noun)
+        if table.dep[kid] in _MODIFIERS and voices.party_at(kid, frozenset()) is not None
+    ]
 
 
 def _agents(table: TokenTable, verb: int) -> list[int]:
