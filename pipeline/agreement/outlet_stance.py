@@ -27,27 +27,20 @@ from pipeline.models import HolderKind, StanceLabel
 
 Floats = NDArray[np.float64]
 
-FEATURES = (
-    "mentions",
-    "words",
-    "against",
-    "for",
-    "balance",
-    "quoted_against",
-    "quoted_for",
-    "critics",
-    "own_quotes",
-)
+FEATURES = ("mentions", "against", "balance", "quoted_against", "critics", "own_quotes")
 """Columns of :func:`features`, in order; docs/outlet-stance.md defines them."""
-HABITS = ("against", "for")
-"""Features whose usual distance from the story's mean is a column too."""
+STORY = ("mentions", "against", "balance", "critics", "own_quotes")
+"""Features whose mean over the story's articles is read."""
+APART = ("mentions", "against", "quoted_against")
+"""Features of which the article's distance from that mean is read."""
+HABITS = ("against",)
+"""Features of which the outlet's usual distance, in other stories on the target, is read."""
 COLUMNS = (
-    *(f"{name}.story" for name in FEATURES),
-    *(f"{name}.apart" for name in FEATURES),
+    *(f"{name}.story" for name in STORY),
+    *(f"{name}.apart" for name in APART),
     *(f"{name}.habit" for name in HABITS),
 )
-"""What the models read: the mean over the story, the distance of the article from it, and the mean
-distance of the outlet's articles on the target in other stories."""
+"""What the models read, in order."""
 
 _SMOOTHING = 3.0
 """Rows without a stance that are added where a share of few rows would say too much."""
@@ -77,12 +70,11 @@ class Coverage:
     ``story`` is None for an article of no story: it is compared with nothing. ``outlet`` is None
     for one that is not known: it has no habits. ``n_mentions`` counts
     names, nominals and pronouns; ``n_own_quotes`` the quotes whose speaker is the target. An
-    article of the story that never mentions the target is coverage too, all zero but its length.
+    article of the story that never mentions the target is coverage too, all zero.
     """
 
     story: str | None
     target: str
-    n_words: int
     n_mentions: int = 0
     n_quotes: int = 0
     n_own_quotes: int = 0
@@ -117,12 +109,9 @@ def _features(found: Coverage) -> tuple[float, ...]:
     against, favour = _mass(own, -1), _mass(own, 1)
     return (
         float(np.log1p(found.n_mentions)),
-        float(np.log1p(found.n_words)),
         float(np.log1p(against)),
-        float(np.log1p(favour)),
         (favour - against) / (len(own) + _SMOOTHING),
         float(np.log1p(_mass(quoted, -1))),
-        float(np.log1p(_mass(quoted, 1))),
         float(np.log1p(_critics(found.stances))),
         found.n_own_quotes / (found.n_quotes + _SMOOTHING),
     )
@@ -153,12 +142,13 @@ def columns_of(coverage: Sequence[Coverage]) -> Floats:
     for places in _groups((each.story, each.target) for each in coverage):
         mean[places] = own[places].mean(axis=0)
     apart = own - mean
-    return np.concatenate([mean, apart, _habits(coverage, apart)], axis=1)
+    parts = [mean[:, _places(STORY)], apart[:, _places(APART)], _habits(coverage, apart)]
+    return np.concatenate(parts, axis=1)
 
 
 def _habits(coverage: Sequence[Coverage], apart: Floats) -> Floats:
     """Return the mean distances in the outlet's other stories, drawn to 0 where they are few."""
-    distances = apart[:, [FEATURES.index(name) for name in HABITS]]
+    distances = apart[:, _places(HABITS)]
     habits = np.zeros_like(distances)
     for places in _groups((each.outlet, each.target) for each in coverage):
         stories = np.array([str(coverage[place].story) for place in places])
@@ -166,6 +156,10 @@ def _habits(coverage: Sequence[Coverage], apart: Floats) -> Floats:
             others = distances[places][stories != story]
             habits[place] = others.sum(axis=0) / (len(others) + _FEW_STORIES)
     return habits
+
+
+def _places(names: Sequence[str]) -> list[int]:
+    return [FEATURES.index(name) for name in names]
 
 
 def _groups(keys: Iterable[tuple[str | None, str]]) -> list[list[int]]:

@@ -118,8 +118,9 @@ class Corpus:
     def articles(self, model: Model | None) -> list[JudgedArticle]:
         """Return each article's stance toward the entities it was annotated for.
 
-        The other articles of a story are coverage that an article is compared with, whether or not
-        they were annotated for the target. Without a ``model`` the stances are None.
+        All articles of a story are coverage, annotated for the target or not, and so are all
+        stories of the corpus in which an article mentions it: they tell an outlet's habits. Without
+        a ``model`` the stances are None.
         """
         asked: dict[tuple[str, str], tuple[str, dict[ArticleId, StanceLabel]]] = {}
         for article in self.gold:
@@ -131,6 +132,11 @@ class Corpus:
         units = [
             (member, target, labels.get(member.id))
             for (story, _), (target, labels) in asked.items()
+            for member in self._stories[story]
+        ]
+        units += [
+            (member, target, None)
+            for story, target in self._mentioning({key: name for key, (name, _) in asked.items()})
             for member in self._stories[story]
         ]
         coverage = [self.coverage(member, target) for member, target, _ in units]
@@ -152,6 +158,21 @@ class Corpus:
             if label is not None
         ]
 
+    def _mentioning(self, asked: Mapping[tuple[str, str], str]) -> Iterator[tuple[str, str]]:
+        """Yield the other stories in which the targets that are asked for are mentioned."""
+        meant: defaultdict[str, set[str]] = defaultdict(set)
+        for (story, _), target in asked.items():
+            for member in self._stories[story]:
+                meant[target.lower()] |= self.targets(member, target)
+        there = {
+            story: {m.entity_id for member in members for m in self._found[member.id].mentions}
+            for story, members in self._stories.items()
+        }
+        for target, entities in meant.items():
+            for story, mentioned in there.items():
+                if (story, target) not in asked and not entities.isdisjoint(mentioned):
+                    yield story, target
+
     def coverage(self, article: GoldStances, target: str) -> Coverage:
         """Return what an article holds about a target."""
         found, meant = self._found[article.id], self.targets(article, target)
@@ -159,7 +180,6 @@ class Corpus:
             story=article.story,
             target=target.lower(),
             outlet=article.outlet,
-            n_words=len(article.text.split()),
             n_mentions=sum(m.entity_id in meant for m in found.mentions),
             n_quotes=len(found.quotes),
             n_own_quotes=sum(

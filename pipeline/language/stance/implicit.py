@@ -54,7 +54,7 @@ class QuoteEvidence:
 
 @dataclass(frozen=True, slots=True)
 class QuotePolarity:
-    """Whether a quote that evaluates a target speaks for it, and the first evidence that counted."""
+    """Whether a quote that evaluates a target speaks for it; the first evidence that counted."""
 
     p_favourable: float
     basis: Basis

@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.agreement.outlet_stance import (
+    APART,
     COLUMNS,
     FEATURES,
+    STORY,
     Coverage,
     TowardTarget,
     columns_of,
@@ -20,11 +22,10 @@ from pipeline.agreement.outlet_stance import (
     load,
 )
 
-EMPTY = Coverage("s", "t", n_words=99)
+EMPTY = Coverage("s", "t")
 FULL = Coverage(
     "s",
     "t",
-    n_words=499,
     n_mentions=6,
     n_quotes=5,
     n_own_quotes=2,
@@ -44,12 +45,9 @@ def test_features_worked_by_hand() -> None:
     assert found == pytest.approx(
         {
             "mentions": np.log(7),
-            "words": np.log(500),
             "against": np.log(1.75),
-            "for": np.log(1.5),
             "balance": -0.25 / 6,
             "quoted_against": np.log(1.9),
-            "quoted_for": np.log(1.7),
             "critics": np.log(2),  # a, whose mean is -.3
             "own_quotes": 2 / 8,
         }
@@ -61,12 +59,14 @@ def test_columns_are_the_storys_mean_and_the_distance_from_it() -> None:
     own = features(coverage)
     columns = columns_of(coverage)
     assert columns.shape == (4, len(COLUMNS))
-    mean, apart, habit = np.split(columns, [len(FEATURES), 2 * len(FEATURES)], axis=1)
-    np.testing.assert_array_equal(habit, 0)  # no outlet is known
-    np.testing.assert_allclose(mean[0], (own[0] + own[1]) / 2)
+    mean, apart, habit = np.split(columns, [len(STORY), len(STORY) + len(APART)], axis=1)
+    there = own[:, [FEATURES.index(name) for name in STORY]]
+    np.testing.assert_allclose(mean[0], (there[0] + there[1]) / 2)
     np.testing.assert_allclose(apart[0], -apart[1])
-    np.testing.assert_allclose(mean[2:], own[2:])  # nothing to compare with
+    assert apart[0][APART.index("against")] == pytest.approx(np.log(1.75) / 2)
+    np.testing.assert_allclose(mean[2:], there[2:])  # nothing to compare with
     np.testing.assert_array_equal(apart[2:], 0)
+    np.testing.assert_array_equal(habit, 0)  # no outlet is known
 
 
 @settings(deadline=None, max_examples=30)
@@ -127,7 +127,7 @@ def test_a_model_tells_what_it_was_fitted_to_and_survives_json() -> None:
         against = number % 3 == 0
         score = generator.normal(-0.6 if against else 0.3, 0.2)
         rows = tuple(TowardTarget("outlet", float(score)) for _ in range(4))
-        coverage.append(Coverage(f"s{number // 3}", "t", 300, 4, stances=rows))
+        coverage.append(Coverage(f"s{number // 3}", "t", 4, stances=rows))
         labels.append("unfavourable" if against else "neutral")
     columns = columns_of(coverage)
     model = fit(columns, labels, penalty=1.0)  # type: ignore[arg-type]
@@ -144,5 +144,5 @@ def test_a_model_tells_what_it_was_fitted_to_and_survives_json() -> None:
 def test_the_packaged_model_reads_any_coverage() -> None:
     model = load()
     assert model.stances([]) == []
-    alone = model.stances([FULL, replace(EMPTY, story=None), Coverage(None, "t", 0)])
+    alone = model.stances([FULL, replace(EMPTY, story=None), Coverage(None, "t")])
     assert all(0 <= stance.p_unfavourable <= 1 and -1 <= stance.score <= 1 for stance in alone)
