@@ -178,18 +178,14 @@ def _target_stances(doc: Doc, request: Request) -> list[dict[str, Any]]:
     spans = [(start + shift, end + shift) for start, end in request.targets]
     answers = stance_of_targets(doc, spans)
     return [
-        _target_stance(target, *(a if isinstance(a, tuple) else (a.label, a.score, a.confidence)))
-        for target, a in zip(request.targets, answers, strict=True)
+        {
+            "target": list(target),
+            "label": answer.label,
+            "score": round(answer.score, 4),
+            "confidence": round(answer.confidence, 4),
+        }
+        for target, answer in zip(request.targets, answers, strict=True)
     ]
-
-
-def _target_stance(
-    target: Span, label: str, score: float, confidence: float | None = None
-) -> dict[str, Any]:
-    value = {"target": list(target), "label": label, "score": round(score, 4)}
-    if confidence is not None:
-        value["confidence"] = round(confidence, 4)
-    return value
 
 
 def _object(annotated: _Annotated, names: Sequence[Entity]) -> dict[str, Any]:
