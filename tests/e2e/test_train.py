@@ -83,3 +83,35 @@ def test_bad_gold_is_named_by_its_line(server: None, gold: Path, tmp_path: Path)
     assert done.returncode == 1
     assert "gold.jsonl, line 1: no field `text`" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+STANCE = (
+    "[+1:Ada Quill] saved the bridge.",
+    "[-1:Bo Marr] lied about the river.",
+    "[0:The council] met on Friday, [0:she] said.",
+)
+
+
+@needs_extra
+def test_a_stance_training_leaves_a_calibrated_model(server: None, tmp_path: Path) -> None:
+    (tmp_path / "own.txt").write_text("\n".join(STANCE), encoding="utf-8")
+    rows = (
+        {"id": n, "text": "Ada saved it.", "targets": [[0, 3]], "labels": [label]}
+        for n, label in enumerate(("favourable", "neutral", "favourable"))
+    )
+    held_out = [{**row, "text": f"{row['text']} {row['id']}"} for row in rows]
+    (tmp_path / "dev.jsonl").write_text("\n".join(map(json.dumps, held_out)), encoding="utf-8")
+    common = ("--output", "out", "--evaluation", "dev.jsonl", "--epochs", "1", "--seed", "1")
+    done = train("stance", "own.txt", *common, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    assert "epoch 1/1" in done.stderr
+    assert "dev macro.f1" in done.stderr
+    card = json.loads((tmp_path / "out/model/model.json").read_text(encoding="utf-8"))
+    assert {"sha256", "labels", "scale", "shift", "floor"} <= card.keys()
+    assert (tmp_path / "out/stance-model-card.md").exists()
+
+    (tmp_path / "own.txt").write_text("Nobody came.", encoding="utf-8")
+    wrong = train("stance", "own.txt", "--output", "other", folder=tmp_path)
+    assert wrong.returncode == 1
+    assert "own.txt, line 1: no target is marked" in " ".join(wrong.stderr.split())
