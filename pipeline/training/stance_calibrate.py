@@ -109,7 +109,8 @@ def calibrate(texts: Sequence[Scored]) -> Calibrated:
     """
     scores = np.concatenate([text.scores for text in texts]) if texts else np.zeros((0, 3))
     labels = np.array([label for text in texts for label in text.labels], dtype=np.int64)
-    groups = np.repeat(_folds(texts), [len(text.labels) for text in texts])
+    lengths = np.array([len(text.labels) for text in texts], dtype=np.int64)
+    groups = np.repeat(_folds(texts), lengths)
     if len(set(groups.tolist())) < 2 or len(set(labels.tolist())) < 2:
         raise ConcordError("a calibration needs several texts, and targets of more than one label")
     held_out = np.zeros_like(scores)
@@ -120,7 +121,7 @@ def calibrate(texts: Sequence[Scored]) -> Calibrated:
     confidence, right = held_out.max(axis=1), held_out.argmax(axis=1) == labels
     floor = choose_floor(confidence, right)
     kept = confidence >= floor
-    ends = np.cumsum([len(text.labels) for text in texts])[:-1]
+    ends = np.cumsum(lengths)[:-1]
     return Calibrated(
         fit=fit(scores, labels),
         floor=floor,
