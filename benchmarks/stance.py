@@ -1,13 +1,14 @@
-"""Measure the stance rules on NewsMTSC, beside a VADER baseline, or fit their weights.
+"""Measure the stance model on NewsMTSC, beside a VADER baseline.
 
-    python -m benchmarks.stance                 macro F1 on the development parts, calibration, time
-    python -m benchmarks.stance --fit            fit data/weights.json on the training part first
-    python -m benchmarks.stance --predict FILE   also write the answers as FILE.<part>.jsonl
+    python -m benchmarks.stance                 the development parts
+    python -m benchmarks.stance --predict FILE  also write the answers as FILE.<part>.jsonl
+    python -m benchmarks.stance --frontier      ways to read a text side by side, with their CPU
 
-The data are stance/newsmtsc-{train,rw-dev,mt-dev}.jsonl below CONCORD_GOLD: `{"id", "text",
-"targets": [[start, end]], "labels": [...]}`. The baseline is VADER's rule without its emphasis
-heuristics: the sum x of the sentence's valences (those of negated words times -0.74), normalised to
-x / sqrt(x^2 + 15), is favourable from 0.05 and unfavourable from -0.05.
+Prints Markdown tables. The data are stance/newsmtsc-{rw-dev,mt-dev}.jsonl below CONCORD_GOLD:
+`{"id", "text", "targets": [[start, end]], "labels": [...]}`. The baseline is VADER's rule without
+its emphasis heuristics: the sum x of the text's valences (those of negated words times -0.74),
+normalised to x / sqrt(x^2 + 15), is favourable from 0.05 and unfavourable from -0.05. What the
+model costs beside the rest of the pipeline: `python -m benchmarks.stance_cost`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import json
 import math
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,14 +31,15 @@ from spacy.tokens import Doc
 
 from benchmarks import gold as gold_data
 from pipeline.language.build import build
-from pipeline.language.extensions import DocContext
+from pipeline.language.encoder.model import encoder
 from pipeline.language.stance import lexicon
-from pipeline.language.stance.rules import FEATURES, LABELS, FeatureReader, RuleClassifier
+from pipeline.language.stance.judge import Judge, Question
+from pipeline.language.stance.judgement import LABELS, Judgement
+from pipeline.language.stance.model import stance_model
+from pipeline.language.stance.passages import answers
 from pipeline.language.stance.tokens import TokenTable
-from pipeline.models import LocalEntity, Mention, Span, StanceLabel
+from pipeline.models import Span, StanceLabel
 
-ROOT = Path(__file__).resolve().parents[1]
-WEIGHTS = ROOT / "pipeline/language/stance/data/weights.json"
 DEV = ("rw-dev", "mt-dev")
 NEGATED, NORMALISER, THRESHOLD, REACH = -0.74, 15, 0.05, 3
 
@@ -51,15 +53,19 @@ class Row:
     targets: tuple[Span, ...]
     labels: tuple[StanceLabel, ...]
 
+    @property
+    def opposite(self) -> bool:
+        """Whether one target is favourable and another unfavourable."""
+        return {"favourable", "unfavourable"} <= set(self.labels)
 
-def folder() -> Path:
-    """Return the folder of the gold data, or exit with the reason why it cannot be used."""
-    return gold_data.path("stance")
+
+Judging = Callable[[Doc, Row], Sequence[Judgement]]
+"""Answers for the targets of a text, which is parsed."""
 
 
 def rows(part: str) -> list[Row]:
-    """Read one part of NewsMTSC."""
-    lines = (folder() / f"newsmtsc-{part}.jsonl").read_text(encoding="utf-8").splitlines()
+    """Read one part of NewsMTSC; without gold data, end the program with a clear word."""
+    lines = gold_data.path(f"stance/newsmtsc-{part}.jsonl").read_text(encoding="utf-8").splitlines()
     return [
         Row(r["id"], r["text"], tuple(map(tuple, r["targets"])), tuple(r["labels"]))
         for r in map(json.loads, lines)
@@ -71,20 +77,28 @@ def macro_f1(gold: Sequence[str], predicted: Sequence[str]) -> float:
     total = 0.0
     for label in LABELS:
         hits = sum(g == p == label for g, p in zip(gold, predicted, strict=True))
-        size = gold.count(label) + list(predicted).count(label)
+        size = list(gold).count(label) + list(predicted).count(label)
         total += 2 * hits / size if size else 0.0
     return total / len(LABELS)
 
 
-def calibration_error(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
-    """Return the expected calibration error: mean |confidence - accuracy| over equal bins."""
-    error = 0.0
-    for index in range(bins):
-        inside = [k for k, c in enumerate(confidences) if min(int(c * bins), bins - 1) == index]
-        if inside:
-            gap = sum(confidences[k] for k in inside) - sum(right[k] for k in inside)
-            error += abs(gap)
-    return error / len(confidences)
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How right the labels of a part are. ``opposite``: texts all right, and such texts."""
+
+    macro_f1: float
+    accuracy: float
+    opposite: tuple[int, int]
+
+
+def figures(data: Sequence[Row], predicted: Sequence[Sequence[str]]) -> Figures:
+    """Compare the labels of each text's targets with the gold."""
+    pairs = list(zip(data, predicted, strict=True))
+    gold = [label for row in data for label in row.labels]
+    found = [label for labels in predicted for label in labels]
+    right = sum(g == f for g, f in zip(gold, found, strict=True))
+    both = [tuple(labels) == row.labels for row, labels in pairs if row.opposite]
+    return Figures(macro_f1(gold, found), right / len(gold), (sum(both), len(both)))
 
 
 @cache
@@ -95,7 +109,7 @@ def vader_words() -> tuple[dict[int, float], frozenset[int]]:
 
 
 def vader(doc: Doc) -> StanceLabel:
-    """Return the baseline's label for a whole sentence."""
+    """Return the baseline's label for a whole text."""
     valence, negators = vader_words()
     total = 0.0
     lower = [token.lower for token in doc]
@@ -109,138 +123,129 @@ def vader(doc: Doc) -> StanceLabel:
     return "favourable" if compound > 0 else "unfavourable"
 
 
-def targets(nlp: Language, part: str) -> Iterator[tuple[TokenTable, Span, StanceLabel]]:
-    """Yield (tokens, target's token range, gold label) for each target of a part."""
-    data = rows(part)
-    for row, doc in zip(data, nlp.pipe(r.text for r in data), strict=True):
+def baseline(doc: Doc, row: Row) -> list[Judgement]:
+    """Judge every target by the baseline's label of the text, with certainty."""
+    sure = (float(vader(doc) == label) for label in LABELS)
+    return [Judgement(*sure, hypothetical=False, evidence=(0, len(doc)))] * len(row.targets)
+
+
+def whole(judge: Judge) -> Judging:
+    """Read a text once for all its targets, as Concord does."""
+    return lambda doc, row: answers(doc.text, TokenTable(doc), row.targets, judge)
+
+
+def one_by_one(judge: Judge) -> Judging:
+    """Read a text anew for each target."""
+    return lambda doc, row: [
+        answers(doc.text, TokenTable(doc), [span], judge)[0] for span in row.targets
+    ]
+
+
+def alone(judge: Judge) -> Judging:
+    """Read only the sentence of each target, once for all targets in it."""
+
+    def judging(doc: Doc, row: Row) -> list[Judgement]:
         table = TokenTable(doc)
-        for (start, end), label in zip(row.targets, row.labels, strict=True):
-            first, last = table.tokens_of(start, end)
-            yield table, (first, min(last, table.sentence(first)[1])), label
+        places = [table.tokens_of(*span) for span in row.targets]
+        sentences = [table.sentence(first) for first, _ in places]
+        asked = [
+            Question(sentence, (first, min(last, sentence[1])))
+            for sentence, (first, last) in zip(sentences, places, strict=True)
+        ]
+        return judge.judge(doc.text, table, asked, ())
+
+    return judging
 
 
-def examples(nlp: Language, part: str) -> Iterator[tuple[list[float], StanceLabel]]:
-    """Yield (features, gold label) for each target of a part."""
-    reader = FeatureReader()
-    for table, target, label in targets(nlp, part):
-        yield reader.read(table, table.sentence(target[0]), target)[0], label
+def print_table(*lines: Sequence[object]) -> None:
+    """Print a Markdown table, the headers first; columns after the first are numbers."""
+    headers, *rest = lines
+    rule = ["---", *["---:"] * (len(headers) - 1)]
+    for line in (headers, rule, *rest):
+        print(f"| {' | '.join(map(str, line))} |")
+    print(flush=True)
 
 
-def fit(nlp: Language) -> None:
-    """Fit the weights on the training part and write them."""
-    from sklearn.linear_model import LogisticRegression
-
-    features, gold = zip(*examples(nlp, "train"), strict=True)
-    model = LogisticRegression(C=0.3, max_iter=2000)
-    model.fit(features, [LABELS.index(label) for label in gold])
-    table = {
-        "source": "NewsMTSC, training part; multinomial logistic regression, L2, C=0.3",
-        "model": f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}",
-        "examples": len(gold),
-        "labels": LABELS,
-        "features": FEATURES,
-        "coefficients": [[round(float(w), 4) for w in row] for row in model.coef_],
-        "intercepts": [round(float(b), 4) for b in model.intercept_],
-    }
-    WEIGHTS.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
-    print(f"fitted on {len(gold)} targets: {WEIGHTS.relative_to(ROOT)}")
+def _shown(found: Figures) -> list[str]:
+    right, whole_number = found.opposite
+    return [f"{found.macro_f1:.3f}", f"{found.accuracy:.3f}", f"{right} of {whole_number}"]
 
 
-def measure(nlp: Language, part: str, out: Path | None) -> None:
-    """Print the rules' and the baseline's macro F1 on one part."""
-    from pipeline.language.stance.component import stance_of_targets
+def measure(parsed: dict[str, list[tuple[Row, Doc]]], predict: Path | None) -> None:
+    """Print the accuracy of the baseline and of the shipped model; write the model's answers."""
+    ours = whole(Judge(encoder(), stance_model()))
+    lines: list[list[str]] = []
+    for part, pairs in parsed.items():
+        data = [row for row, _ in pairs]
+        judged = [ours(doc, row) for row, doc in pairs]
+        simple = [[j.label for j in baseline(doc, row)] for row, doc in pairs]
+        n_targets = str(sum(len(row.targets) for row in data))
+        lines.append([f"{part}, VADER", n_targets, *_shown(figures(data, simple))])
+        labels = [[j.label for j in judgements] for judgements in judged]
+        lines.append([f"{part}, shipped model", n_targets, *_shown(figures(data, labels))])
+        if predict is not None:
+            path = predict.with_suffix(f".{part}.jsonl")
+            path.write_text("".join(_answers(data, judged)), encoding="utf-8")
+    headers = ["part, method", "targets", "macro F1", "accuracy", "opposite, all right"]
+    print_table(headers, *lines)
 
-    gold: list[str] = []
-    ours: list[str] = []
-    theirs: list[str] = []
-    answers = []
-    data = rows(part)
-    for row, doc in zip(data, nlp.pipe(r.text for r in data), strict=True):
-        found = stance_of_targets(doc, row.targets)
-        gold += row.labels
-        ours += [label for label, _ in found]
-        theirs += [vader(doc)] * len(found)
+
+def _answers(data: Sequence[Row], judged: Sequence[Sequence[Judgement]]) -> Iterator[str]:
+    for row, judgements in zip(data, judged, strict=True):
         stances = [
-            {"target": target, "label": label, "score": score}
-            for target, (label, score) in zip(row.targets, found, strict=True)
+            {"target": target, "label": j.label, "score": j.score, "confidence": j.confidence}
+            for target, j in zip(row.targets, judgements, strict=True)
         ]
-        answers.append({"id": row.id, "target_stances": stances})
-    print(
-        f"{part}: {len(gold)} targets, macro F1 rules {macro_f1(gold, ours):.3f}, "
-        f"VADER {macro_f1(gold, theirs):.3f}"
-    )
-    if out is not None:
-        out.write_text("".join(json.dumps(a) + "\n" for a in answers), encoding="utf-8")
+        yield json.dumps({"id": row.id, "target_stances": stances}) + "\n"
 
 
-def calibration(nlp: Language) -> None:
-    """Print the calibration error of the answers and the macro F1 of stance rows, on dev.
+def frontier(parsed: dict[str, list[tuple[Row, Doc]]]) -> None:
+    """Print the accuracy of several ways to read a text, with their CPU beyond the parse."""
+    judge = Judge(encoder(), stance_model())
+    settings: dict[str, Judging] = {
+        "VADER, a label for the text": baseline,
+        "the target's sentence alone": alone(judge),
+        "the text, once for all targets (shipped)": whole(judge),
+        "the text, once for each target": one_by_one(judge),
+    }
+    lines = []
+    for name, judging in settings.items():
+        found, seconds, n_targets = [], 0.0, 0
+        for pairs in parsed.values():
+            started = time.process_time()
+            labels = [[j.label for j in judging(doc, row)] for row, doc in pairs]
+            seconds += time.process_time() - started
+            n_targets += sum(map(len, labels))
+            found.append(figures([row for row, _ in pairs], labels))
+        right, n_opposite = (sum(numbers) for numbers in zip(*(f.opposite for f in found)))  # noqa: B905
+        scores = [f"{f.macro_f1:.3f}" for f in found]
+        cost = f"{1000 * seconds / n_targets:.1f}"
+        lines.append([name, *scores, f"{right} of {n_opposite}", cost])
+    parts = [f"macro F1 {part}" for part in parsed]
+    print_table(["what is read", *parts, "opposite, all right", "CPU ms a target"], *lines)
 
-    Rows discount what is hypothetical and what is mere tone.
-    """
-    classifier = RuleClassifier()
-    gold, asserted, confidences, right = [], [], [], []
-    for part in DEV:
-        for table, target, label in targets(nlp, part):
-            judged = classifier.classify(table, table.sentence(target[0]), target)
-            gold.append(label)
-            asserted.append(judged.asserted().label)
-            confidences.append(judged.confidence)
-            right.append(judged.label == label)
-    error = calibration_error(confidences, right)
-    print(f"dev: calibration error {error:.3f}; macro F1 as rows {macro_f1(gold, asserted):.3f}")
 
-
-def speed(nlp: Language, articles: int = 100, sentences: int = 25) -> None:
-    """Print the component's CPU time over the parser's, on articles made of training sentences.
-
-    Mentions are the model's own named entities, one entity for each form.
-    """
-    from pipeline.language.stance.component import StanceComponent
-
-    texts = [row.text for row in rows("train")[: articles * sentences]]
-    joined = ["\n".join(texts[i : i + sentences]) for i in range(0, len(texts), sentences)]
-    started = time.process_time()
-    docs = list(nlp.pipe(joined))
-    parsing = time.process_time() - started
-    for doc in docs:
-        forms = sorted({ent.text for ent in doc.ents})
-        doc._.concord_context = DocContext()
-        doc._.concord_entities = [LocalEntity(f"other:{f}", f, "organisation") for f in forms]
-        doc._.concord_mentions = [
-            Mention("text", e.start_char, e.end_char, e.text, e.label_, "name", forms.index(e.text))
-            for e in doc.ents
-        ]
-    component = StanceComponent()
-    ours = math.inf
-    for _ in range(3):  # the best of three: other work on the machine only ever adds
-        started = time.process_time()
-        for doc in docs:
-            component(doc)
-        ours = min(ours, time.process_time() - started)
-    words = sum(len(text.split()) for text in joined)
-    n = sum(len(doc._.concord_mentions) for doc in docs)
-    print(
-        f"speed: {ours:.3f} s CPU for {n} mentions in {words} words, "
-        f"{ours / parsing:.1%} of the model's {parsing:.2f} s"
-    )
+def parse(nlp: Language) -> dict[str, list[tuple[Row, Doc]]]:
+    """Return the texts of the development parts with their parses."""
+    found = {}
+    with nlp.select_pipes(disable=["ner"]):
+        for part in DEV:
+            data = rows(part)
+            found[part] = list(zip(data, nlp.pipe(r.text for r in data), strict=True))
+    return found
 
 
 def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--fit", action="store_true", help="fit the weights first")
     parser.add_argument("--predict", type=Path, help="write the answers on each part here, by part")
+    parser.add_argument("--frontier", action="store_true", help="compare ways to read a text")
     options = parser.parse_args()
-    nlp = build(components=())
-    with nlp.select_pipes(disable=["ner"]):
-        if options.fit:
-            fit(nlp)
-        for part in DEV:
-            out = options.predict and options.predict.with_suffix(f".{part}.jsonl")
-            measure(nlp, part, out)
-        calibration(nlp)
-    speed(nlp)
+    parsed = parse(build(components=()))
+    if options.frontier:
+        frontier(parsed)
+    else:
+        measure(parsed, options.predict)
 
 
 if __name__ == "__main__":

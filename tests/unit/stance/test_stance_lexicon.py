@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pytest
-
 from pipeline.language.stance import lexicon
 from pipeline.language.stance.build_valence import words_only
-from pipeline.language.stance.rules import FEATURES, LABELS, Weights, fitted
 
 
 def test_no_word_is_listed_twice() -> None:
@@ -53,15 +50,3 @@ def test_builder_keeps_words_and_their_means() -> None:
         "awful\t-2.0\t0.4\t[-2]\n",
     ]
     assert list(words_only(lines)) == [("awful", -2.0), ("good", 1.9)]
-
-
-def test_weights_fit_the_features_and_give_probabilities() -> None:
-    weights = fitted()
-    assert len(weights.coefficients) == len(weights.intercepts) == len(LABELS)
-    assert all(len(row) == len(FEATURES) for row in weights.coefficients)
-    assert sum(weights.probabilities([1.0] * len(FEATURES))) == pytest.approx(1.0)
-
-
-def test_extreme_features_do_not_overflow() -> None:
-    weights = Weights(((1e6,), (0.0,), (-1e6,)), (0.0, 0.0, 0.0))
-    assert weights.probabilities([4.0]) == pytest.approx((1.0, 0.0, 0.0))

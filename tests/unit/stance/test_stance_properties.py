@@ -168,10 +168,12 @@ def test_rows_are_well_formed(doc: Doc) -> None:
 def test_every_target_is_answered(doc: Doc, spans: list[tuple[int, int]]) -> None:
     found = stance_of_targets(doc, spans)
     assert len(found) == len(spans)
-    for label, score in found:
-        assert label in ("favourable", "neutral", "unfavourable")
-        assert -1.0 <= score <= 1.0
-        assert label == "neutral" or (score > 0) == (label == "favourable") or score == 0
+    for judged in found:
+        assert judged.label in ("favourable", "neutral", "unfavourable")
+        assert 1 / 3 - 1e-6 <= judged.confidence <= 1.0 + 1e-6
+        assert -1.0 <= judged.score <= 1.0
+        polar = judged.label != "neutral" and judged.score
+        assert not polar or (judged.score > 0) == (judged.label == "favourable")
 
 
 @settings(deadline=None, max_examples=30)
