@@ -21,6 +21,7 @@ from pipeline.agreement.inputs import (
     HeldStance,
 )
 from pipeline.agreement.metrics import METRICS
+from pipeline.agreement.outlet_stance_rows import outlet_stances
 from pipeline.fingerprint import comparison_fingerprint
 from pipeline.ingest.copies import Copy, CopyInput, find_copies
 from pipeline.storage.identity import resolve_entities
@@ -51,10 +52,16 @@ _AGREEMENT = arrow_schema(
     **dict.fromkeys(("value", "raw", "chance", "ci_low", "ci_high"), _FLOAT),
 )
 _METRICS = arrow_schema("metric formula direction range")
+_OUTLET_STANCES = arrow_schema(
+    "article_id target_id p_unfavourable p_neutral p_favourable score label n_mentions n_stances",
+    n_mentions=_INT,
+    n_stances=_INT,
+    **dict.fromkeys(("p_unfavourable", "p_neutral", "p_favourable", "score"), _FLOAT),
+)
 
 
 def compare(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Bring entities, copies, stories, statements and agreement up to date with the articles.
+    """Bring entities, copies, stories, statements, agreement and outlets' stances up to date.
 
     Returns False, having done nothing, where neither the data nor the code of the comparison
     changed since the last time. Each step is one transaction; a crash between two leaves the
@@ -69,7 +76,9 @@ def compare(connection: duckdb.DuckDBPyConnection) -> bool:
     _replace_copies(connection)
     _replace_stories(connection)
     _replace_statements(connection)
-    _replace_agreement(connection)
+    articles = _read(connection, "agreement_articles", AgreementArticle)
+    _replace_agreement(connection, articles)
+    _replace_outlet_stances(connection, articles)
     with transaction(connection):
         connection.execute(read_sql("statements/contradictions.sql"))
         connection.execute(read_sql("statements/mark_compared.sql"), {"code": code})
@@ -123,8 +132,9 @@ def _replace_statements(connection: duckdb.DuckDBPyConnection) -> None:
         replace_rows(connection, "statement_matches", table_of(matches, _MATCHES))
 
 
-def _replace_agreement(connection: duckdb.DuckDBPyConnection) -> None:
-    articles = _read(connection, "agreement_articles", AgreementArticle)
+def _replace_agreement(
+    connection: duckdb.DuckDBPyConnection, articles: Sequence[AgreementArticle]
+) -> None:
     inputs = AgreementInputs(
         articles=articles,
         entities=_entities_of(connection),
@@ -135,6 +145,26 @@ def _replace_agreement(connection: duckdb.DuckDBPyConnection) -> None:
     with transaction(connection):
         replace_rows(connection, "agreement", rows_of(rows, _AGREEMENT))
         replace_rows(connection, "metrics", rows_of(METRICS, _METRICS))
+
+
+def _replace_outlet_stances(
+    connection: duckdb.DuckDBPyConnection, articles: Sequence[AgreementArticle]
+) -> None:
+    rows = outlet_stances(
+        # a copy says again what another wrote; other genres speak for their authors
+        [article for article in articles if article.genre == "news" and not article.is_copy],
+        _counts(connection, "mentions_in_text"),
+        _counts(connection, "quotes_by_speaker"),
+        _read(connection, "stances_in_text", HeldStance),
+    )
+    with transaction(connection):
+        replace_rows(connection, "outlet_stances", rows_of(rows, _OUTLET_STANCES))
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, name: str) -> dict[tuple[str, Any], int]:
+    """Return the numbers that a statement gives for each article and entity."""
+    rows = connection.execute(read_sql(f"statements/{name}.sql")).fetchall()
+    return {(article_id, entity_id): n for article_id, entity_id, n in rows}
 
 
 def _entities_of(connection: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:

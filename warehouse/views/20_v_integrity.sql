@@ -92,6 +92,12 @@ UNION ALL
 SELECT 'agreement.story_id names no row of stories' AS problem, 'agreement' AS table_name, x.story_id AS id, NULL AS article_id
 FROM agreement AS x ANTI JOIN stories AS y ON x.story_id = y.story_id WHERE x.story_id IS NOT NULL
 UNION ALL
+SELECT 'outlet_stances.article_id names no row of articles' AS problem, 'outlet_stances' AS table_name, x.target_id AS id, x.article_id AS article_id
+FROM outlet_stances AS x ANTI JOIN articles AS y ON x.article_id = y.article_id
+UNION ALL
+SELECT 'outlet_stances.target_id names no row of entities' AS problem, 'outlet_stances' AS table_name, x.target_id AS id, x.article_id AS article_id
+FROM outlet_stances AS x ANTI JOIN entities AS y ON x.target_id = y.entity_id
+UNION ALL
 SELECT 'outlet_attributes.outlet_id names no row of outlets' AS problem, 'outlet_attributes' AS table_name, x.outlet_id AS id, NULL AS article_id
 FROM outlet_attributes AS x ANTI JOIN outlets AS y ON x.outlet_id = y.outlet_id WHERE x.outlet_id IS NOT NULL
 UNION ALL

@@ -43,6 +43,8 @@ CONTRACT = {
     "agreement": "agreement_id story_id metric voice outlet_a outlet_b target_id value raw chance "
     "n unit ci_low ci_high",
     "metrics": "metric formula direction range",
+    "outlet_stances": "article_id target_id p_unfavourable p_neutral p_favourable score label "
+    "n_mentions n_stances",
     "parameters": "name value",
     "redirects": "kind old_id new_id",
     "runs": "run_id started_at finished_at status n_seen n_added n_changed n_skipped n_rejected "
@@ -53,6 +55,7 @@ CONTRACT = {
     "v_stance_by_story": "story_id holder_kind holder_id target_id n n_below mean_score "
     "weighted_score spread n_favourable n_neutral n_unfavourable",
     "v_outlet_stances": "outlet_id target_id n n_below mean_score weighted_score relative_score",
+    "v_outlet_slant": "story_id outlet_id target_id score others_score relative_score n_others",
     "v_story_overview": "story_id headline",
     "v_agreement_matrix": "outlet_a outlet_b metric value",
     "v_agreement_by_group": "attribute group_a group_b value",
