@@ -13,8 +13,7 @@ only ``text``, ``targets`` and ``labels`` are read.
 
 With ``--swap``, each target is renamed alone, wherever its name stands in the text, for a name of
 its kind (of other gold: persons and countries, as their mentions tell), drawn with each of
-``--seeds`` seeds. Activations are quantised over what is read at once, so a few answers turn with
-what else is asked; how many tells a reading of the same texts with their own names.
+``--seeds`` seeds.
 """
 
 from __future__ import annotations
@@ -297,7 +296,7 @@ def print_classes(targets: Sequence[Target]) -> None:
         lines.append([name, n_rows, len(chosen), *figures, _of(*rows_right(opposite))])
     headers = ["class", "texts", "targets", "accuracy", "or aired", "all right"]
     print_table([*headers, "opposite, all right"], *lines)
-    print(f"Macro F1: {macro_f1([t.label for t in targets], [t.answer for t in targets]):.3f}.")
+    print(f"Macro F1: {macro_f1([t.label for t in targets], [t.answer for t in targets]):.3f}.\n")
 
 
 def print_opposite(targets: Sequence[Target], sources: Mapping[str, Iterable[Row]]) -> None:
@@ -338,15 +337,13 @@ def _of(part: int, whole: int) -> str:
     return f"{part} of {whole}" if whole else ""
 
 
-def print_swaps(runs: Sequence[Mapping[str, tuple[int, int]]], again: tuple[int, int]) -> None:
+def print_swaps(runs: Sequence[Mapping[str, tuple[int, int]]]) -> None:
     """Print, by kind, the share of labels that changed with the name: mean, least, most."""
     lines = []
     for kind in runs[0]:
         shares = [run[kind][0] / run[kind][1] for run in runs]
         figures = (f"{100 * x:.1f} %" for x in (mean(shares), min(shares), max(shares)))
         lines.append([kind, runs[0][kind][1], *figures])
-    number, whole = again
-    lines.append(["the same names, read again", whole, f"{100 * number / whole:.1f} %", "", ""])
     headers = ["labels that change with the name", "targets", f"mean of {len(runs)} seeds"]
     print_table([*headers, "least", "most"], *lines)
 
@@ -385,12 +382,7 @@ def measure_swaps(
             for one, answer in zip(swapped, new, strict=True):
                 print_change(one, answer)
         runs.append(changed(swapped, new))
-    spans = [one.target.row["targets"][one.target.index] for one in swapped]
-    same = [
-        {"text": one.target.row["text"], "targets": [span]}
-        for one, span in zip(swapped, spans, strict=True)
-    ]
-    print_swaps(runs, changed(swapped, answers(nlp, same))["all"])
+    print_swaps(runs)
 
 
 def main() -> None:

@@ -48,10 +48,10 @@ class TimedModel(StanceModel):
         super().__init__(Path(str(files("pipeline.language.stance"))) / "data")
         self.pieces, self.targets, self.seconds = 0, 0, 0.0
 
-    def probabilities(self, readings: Sequence[Reading]) -> list[Floats]:
+    def scores(self, readings: Sequence[Reading]) -> list[Floats]:
         """Return what the model does, and count."""
         started = time.process_time()
-        found = super().probabilities(readings)
+        found = super().scores(readings)
         self.seconds += time.process_time() - started
         self.pieces += sum(len(reading.ids) + 2 for reading in readings)
         self.targets += sum(len(reading.targets) for reading in readings)

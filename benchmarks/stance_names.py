@@ -32,10 +32,12 @@ def swap(text: str, span: Span, new: str, person: bool) -> tuple[str, Span] | No
     >>> swap("Mr. Pike left. Pike's son stayed.", (0, 8), "Omar Zaidan", True)
     ("Mr. Zaidan left. Zaidan's son stayed.", (0, 10))
     """
-    name = core(text[slice(*span)], person)
+    surface = text[slice(*span)]
+    name = core(surface, person)
     if not name:
         return None
-    edits = list(_edits(text, _replacements(name, new, person)))
+    called = not surface.lstrip(_MARKS + " ").startswith(name)
+    edits = list(_edits(text, _replacements(name, new, person, called)))
     start, end = span
     if not any(start <= edit.start and edit.end <= end for edit in edits):
         return None
@@ -49,13 +51,17 @@ def swap(text: str, span: Span, new: str, person: bool) -> tuple[str, Span] | No
     return "".join(made) + text[last:], (start, end)
 
 
-def _replacements(name: str, new: str, person: bool) -> dict[str, str]:
-    """Return what stands for what: the name, and of a person also its parts."""
+def _replacements(name: str, new: str, person: bool, called: bool) -> dict[str, str]:
+    """Return what stands for what: the name, and of a person also its parts.
+
+    ``called`` tells that a title stands before the name, which makes a single one a surname.
+    """
     words, parts = name.split(), new.split()
     if not person:
         return {name: new}
     if len(words) == 1:
-        return {name: parts[0] if name.lower() in GIVEN_NAMES else parts[-1]}
+        given = name.lower() in GIVEN_NAMES and not called
+        return {name: parts[0] if given else parts[-1]}
     found = {name: new, words[-1]: parts[-1]}
     if words[0].lower() in GIVEN_NAMES:
         found.setdefault(words[0], parts[0])

@@ -13,6 +13,7 @@ CASES = [
     ("<Mary Davis> lost; John Davis stayed.", "<Aiko Tanabe> lost; John Davis stayed."),
     ("<Mary Davis> wept. Mary Poole left.", "<Aiko Tanabe> wept. Mary Poole left."),
     ("<Mary> wept. Mary Davis won.", "<Aiko> wept. Aiko Davis won."),
+    ("<Mr. Patrick> wept.", "<Mr. Tanabe> wept."),
     # possessives without an s get one; a closing quotation mark does not
     ("<Mary Davis>’ aide wept.", "<Aiko Tanabe>’s aide wept."),
     ("<Mary Davis'> aide wept.", "<Aiko Tanabe's> aide wept."),
