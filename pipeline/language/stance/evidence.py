@@ -9,6 +9,7 @@ from spacy.strings import get_string_id
 from pipeline.language.stance import lexicon
 from pipeline.language.stance.cues import Cue, CueFinder
 from pipeline.language.stance.lexicon import ids
+from pipeline.language.stance.operators import Operators
 from pipeline.language.stance.pooling import Range
 from pipeline.language.stance.tokens import TokenTable
 
@@ -23,6 +24,7 @@ class CueReader:
 
     def __init__(self) -> None:
         self._finder = CueFinder(lexicon.load())
+        self._operators = Operators(lexicon.load())
         self._table: TokenTable | None = None
         self._cues: dict[int, list[Cue]] = {}
 
@@ -42,8 +44,8 @@ class CueReader:
 
         The evidence is the hull of the target and the loudest cue that reaches it with that sign
         (any, where the sign is 0); without one, of the target and the verb of its clause.
-        Hypothetical: cues reach the target, and each is asked, wished or conditional. Tokens in
-        ``unheard`` say nothing.
+        Hypothetical: each cue that reaches the target is asked, wished or conditional; without
+        one, the clause of the target is. Tokens in ``unheard`` say nothing.
         """
         strong, weak, root = reach(table, target)
         found = [
@@ -57,7 +59,9 @@ class CueReader:
         other = max(loud)[1] if loud else _verb(table, root)
         first, last = min(target[0], other), max(target[1], other + 1)
         hull = max(first, sentence[0]), min(last, sentence[1])
-        return hull, bool(found) and all(cue.hypothetical for _, cue in found)
+        if not found:
+            return hull, self._operators.aired(table, sentence, _verb(table, root))
+        return hull, all(cue.hypothetical for _, cue in found)
 
 
 def _said(cue: Cue, strong: Set[int], weak: Set[int]) -> float | None:

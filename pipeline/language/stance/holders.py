@@ -176,6 +176,18 @@ class Voices:
         speaker = self._quotes[voice].speaker
         return None if speaker is None else Holder("speaker", speaker, voice)
 
+    def frame(self, voice: int) -> list[int]:
+        """Return the tokens of the cue and of the speaker mention of quote ``voice``.
+
+        They tell how the content is meant: what "accused" introduces is no praise.
+        """
+        if voice == NARRATOR:
+            return []
+        spans = (self._quotes[voice].cue, self._quotes[voice].source)
+        return [
+            t for span in spans if span is not None for t in range(*self._table.tokens_of(*span))
+        ]
+
     def unheard(self, sentence: tuple[int, int], voice: int, cues: Sequence[Cue]) -> Set[int]:
         """Return the tokens of a sentence that do not speak for ``voice``.
 

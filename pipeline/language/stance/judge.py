@@ -14,8 +14,9 @@ from pipeline.language.quotes.marks import find_quotations
 from pipeline.language.stance.cues import Cue
 from pipeline.language.stance.evidence import CueReader
 from pipeline.language.stance.judgement import Judgement
-from pipeline.language.stance.model import Reading, StanceModel
+from pipeline.language.stance.model import Reading, StanceModel, Voice
 from pipeline.language.stance.pooling import Range
+from pipeline.language.stance.reported import with_report
 from pipeline.language.stance.tokens import TokenTable
 
 _NONE: frozenset[int] = frozenset()
@@ -26,13 +27,17 @@ class Question:
     """How does ``passage`` evaluate ``target``? Both are token ranges, the one in the other.
 
     Tokens in ``left_out`` are another voice's and are not read at all. Where ``heard`` is given,
-    only its tokens may speak of the target; the others are read as their context.
+    only its tokens may speak of the target; the others are read as their context. ``voice`` tells
+    whose words are judged, None that somebody asked about the target. ``reported`` is the sign of a
+    word that reports an evaluation of the target ("accused": -1), 0 without one.
     """
 
     passage: Range
     target: Range
     left_out: frozenset[int] = _NONE
     heard: frozenset[int] | None = None
+    voice: Voice | None = None
+    reported: int = 0
 
 
 class Judge:
@@ -65,7 +70,7 @@ class Judge:
             for reading, rows in pieces.readings([questions[k] for k in numbers]):
                 readings.append(reading)
                 asked += [numbers[row] for row in rows]
-        answers = np.concatenate(self._model.probabilities(readings))
+        answers = np.concatenate(self._model.scores(readings))
         rows_of = np.empty(len(questions), dtype=np.int64)
         rows_of[asked] = np.arange(len(asked))
         return [
@@ -73,7 +78,10 @@ class Judge:
             for question, row in zip(questions, rows_of.tolist(), strict=True)
         ]
 
-    def _judgement(self, table: TokenTable, question: Question, row: Floats) -> Judgement:
+    def _judgement(self, table: TokenTable, question: Question, scores: Floats) -> Judgement:
+        row = self._model.calibrated(scores[None], question.voice)[0]
+        if question.reported:
+            row = with_report(row, question.reported)
         low, mid, high = (float(p) for p in row)
         sign = 0.0 if mid >= max(low, high) else high - low
         unheard: Set[int] = question.left_out
@@ -106,10 +114,10 @@ class _Pieced:
             heard = [self.ranges(kept, question.heard) for question in questions]
         for low, high, rows in _windows(len(kept), targets):
             numbers = kept[low:high]
-            spans = [(max(s, low) - low, min(e, high) - low) for s, e in (targets[k] for k in rows)]
-            within = None if heard is None else [_shifted(heard[k], low, high) for k in rows]
+            spans = [_within(targets[k], low, high) for k in rows]
+            spoken = None if heard is None else [_shifted(heard[k], low, high) for k in rows]
             ids, shapes = self.pieces.ids[numbers], self.pieces.shapes[numbers]
-            yield Reading(ids, shapes, spans, within), rows
+            yield Reading(ids, shapes, spans, spoken), rows
 
     def kept(self, passage: Range, left_out: frozenset[int]) -> Ints:
         """Return the numbers of the pieces of a passage that are read."""
@@ -153,6 +161,15 @@ def _windows(n: int, targets: Sequence[Range]) -> Iterator[tuple[int, int, list[
     for k, (start, _) in enumerate(targets):
         low = max(0, min(start - WINDOW // 2, n - WINDOW))
         yield low, low + WINDOW, [k]
+
+
+def _within(target: Range, low: int, high: int) -> Range:
+    """Return the part of a target within a window, counted from its start, and never empty.
+
+    In a text without pieces it is the special token that ends it.
+    """
+    start = max(target[0], low) - low
+    return start, max(min(target[1], high) - low, start + 1)
 
 
 def _shifted(ranges: Sequence[Range], low: int, high: int) -> list[Range]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -18,9 +18,9 @@ from pipeline.language.encoder.pieces import Ints
 from pipeline.language.stance.judgement import LABELS
 from pipeline.language.stance.pooling import Range, distance_buckets, target_weights
 
-AT_ONCE = 512
-"""Most pieces, padding counted, that are encoded at once: it bounds the memory."""
-_FOLDER = "data/model"
+Voice = Literal["narrator", "speaker"]
+VOICES: tuple[Voice, ...] = ("narrator", "speaker")
+_FOLDER = "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,64 +47,63 @@ class StanceModel:
         self.session = open_session(folder / "model.onnx", self.card["sha256"])
         self.scale = np.array(self.card.get("scale", 1.0), dtype=np.float32)
         self.shift = np.array(self.card.get("shift", (0.0, 0.0, 0.0)), dtype=np.float32)
+        self.rows: dict[str, Floats] = {
+            voice: np.array(self.card.get("rows", {}).get(voice, self.shift), dtype=np.float32)
+            for voice in VOICES
+        }
 
     def probabilities(self, readings: Sequence[Reading]) -> list[Floats]:
         """Return for each reading (targets, 3) calibrated probabilities of :data:`LABELS`.
 
-        Readings of similar length go through the encoder together. Its activations are quantised
-        over all of them, so the last digits depend on what else is asked for at once.
+        For targets that somebody asks about; see :meth:`scores`.
         """
-        order = sorted(range(len(readings)), key=lambda k: (len(readings[k].ids), k))
-        found: list[Floats] = [np.zeros((0, len(LABELS)), dtype=np.float32)] * len(readings)
-        for batch in _batches(order, [len(reading.ids) + 2 for reading in readings]):
-            rows = self._run([readings[k] for k in batch])
-            ends = np.cumsum([len(readings[k].targets) for k in batch])
-            for k, part in zip(batch, np.split(rows, ends[:-1]), strict=True):
-                found[k] = part
-        return found
+        return [self.calibrated(scores) for scores in self.scores(readings)]
 
-    def _run(self, readings: Sequence[Reading]) -> Floats:
-        n = max(len(reading.ids) for reading in readings) + 2
-        ids, mask, shapes = np.zeros((3, len(readings), n), dtype=np.int64)
-        where = np.repeat(np.arange(len(readings)), [len(r.targets) for r in readings])
-        heard = np.zeros((len(where), n), dtype=np.float32)
-        spans: list[Range] = []
-        for j, reading in enumerate(readings):
-            size = len(reading.ids)
-            ids[j, 0], ids[j, 1 : size + 1], ids[j, size + 1] = CLS, reading.ids, SEP
-            mask[j, : size + 2] = 1
-            shapes[j, 1 : size + 1] = reading.shapes
-            everything = [[(0, size)]] * len(reading.targets)
-            for ranges in reading.heard or everything:
+    def calibrated(self, scores: Floats, voice: Voice | None = None) -> Floats:
+        """Turn scores (targets, 3) into probabilities.
+
+        People ask about targets that are evaluated; most names in an article are not, in the
+        narrator's words less often than in what speakers say. ``voice`` tells whose words they are,
+        None that the target was asked for (Saerens et al., Neural Computation 2002, on adjusting
+        a classifier's outputs to another prior).
+        """
+        shifted = scores * self.scale + (self.shift if voice is None else self.rows[voice])
+        grown = np.exp(shifted - shifted.max(axis=1, keepdims=True))
+        return np.asarray(grown / grown.sum(axis=1, keepdims=True), dtype=np.float32)
+
+    def scores(self, readings: Sequence[Reading]) -> list[Floats]:
+        """Return for each reading (targets, 3) scores of :data:`LABELS`, not calibrated.
+
+        Each is read alone: quantised activations of a batch would depend on all of it, and on two
+        cores a batch is hardly faster.
+        """
+        return [self._run(reading) for reading in readings]
+
+    def _run(self, reading: Reading) -> Floats:
+        n = len(reading.ids) + 2
+        ids = np.zeros((1, n), dtype=np.int64)
+        ids[0, 0], ids[0, 1:-1], ids[0, -1] = CLS, reading.ids, SEP
+        shapes = np.zeros((1, n), dtype=np.int64)
+        shapes[0, 1:-1] = reading.shapes
+        heard = np.zeros((len(reading.targets), n), dtype=np.float32)
+        if reading.heard is None:
+            heard[:, 1:-1] = 1.0
+        else:
+            for row, ranges in zip(heard, reading.heard, strict=True):
                 for start, end in ranges:
-                    heard[len(spans), start + 1 : end + 1] = 1.0
-                spans.append((0, 0))
-            first = len(spans) - len(reading.targets)
-            spans[first:] = [(start + 1, end + 1) for start, end in reading.targets]
+                    row[start + 1 : end + 1] = 1.0
+        spans = [(start + 1, end + 1) for start, end in reading.targets]
         inputs = {
             "input_ids": ids,
-            "mask": mask,
+            "mask": np.ones_like(ids),
             "shapes": shapes,
-            "where": where,
+            "where": np.zeros(len(spans), dtype=np.int64),
             "target": target_weights(spans, n),
             "buckets": distance_buckets(spans, n),
             "heard": heard,
         }
-        scores = self.session.run(["scores"], inputs)[0] * self.scale + self.shift
-        grown = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return np.asarray(grown / grown.sum(axis=1, keepdims=True), dtype=np.float32)
-
-
-def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield runs of ``order``, shortest first, whose padded size is at most :data:`AT_ONCE`."""
-    batch: list[int] = []
-    for k in order:
-        if batch and lengths[k] * (len(batch) + 1) > AT_ONCE:
-            yield batch
-            batch = []
-        batch.append(k)
-    if batch:
-        yield batch
+        scores: Floats = self.session.run(["scores"], inputs)[0]
+        return scores
 
 
 @cache

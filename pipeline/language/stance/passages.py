@@ -24,12 +24,12 @@ def answers(
     """Return a judgement for each target span (character offsets, half open), in order.
 
     A target is judged by its passage: the whole text where that is short, else its paragraph.
-    What is only asked or supposed is neutral. A span that covers no token of the text is neutral,
+    A span that covers no token of the text is neutral,
     with certainty and without evidence.
     """
     asked = [_question(text, table, span) for span in spans]
     found = iter(judge.judge(text, table, [q for q in asked if q is not None], breaks))
-    return [_NOTHING if q is None else next(found).asserted() for q in asked]
+    return [_NOTHING if q is None else next(found) for q in asked]
 
 
 _NOTHING = Judgement(0.0, 1.0, 0.0, hypothetical=False, evidence=(0, 0))

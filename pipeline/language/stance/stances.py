@@ -1,14 +1,19 @@
-"""Stance rows of a document, and answers for targets that are asked for."""
+"""Stance rows of a document: what is asked of the judge, and what becomes of its answers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 
 from pipeline.language.stance.cues import Cue
-from pipeline.language.stance.holders import Holder, Target, Voices, clause_of
-from pipeline.language.stance.rules import Judgement, RuleClassifier, reach
+from pipeline.language.stance.evidence import reach
+from pipeline.language.stance.holders import NARRATOR, Holder, Target, Voices
+from pipeline.language.stance.judge import Judge, Question
+from pipeline.language.stance.judgement import Judgement
+from pipeline.language.stance.model import Voice
+from pipeline.language.stance.pooling import Range
 from pipeline.language.stance.tokens import TokenTable
-from pipeline.models import EntityType, LocalEntity, Span, Stance, StanceLabel
+from pipeline.models import EntityType, LocalEntity, Stance
 
 NEUTRAL_TARGETS: frozenset[EntityType] = frozenset({"person", "country", "organisation", "group"})
 """Types of entity whose neutral rows are kept, so that agreement can count them."""
@@ -16,67 +21,115 @@ NEUTRAL_TARGETS: frozenset[EntityType] = frozenset({"person", "country", "organi
 _Key = tuple[str, int | None, int, int, int | None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question, and whose stance the answer is.
+
+    ``within`` is set for what a sentence says of a target outside its one quotation: the answer
+    is the speaker's only where the narrator's own words, which question ``within`` asks about, say
+    nothing.
+    """
+
+    sentence: Range
+    holder: Holder
+    target: Target
+    question: Question
+    within: int | None = None
+
+
 def stances_of(
+    text: str,
     table: TokenTable,
     voices: Voices,
     entities: Sequence[LocalEntity],
-    classifier: RuleClassifier,
+    judge: Judge,
+    breaks: tuple[int, ...] = (),
 ) -> list[Stance]:
     """Return one row for each (holder, target entity, sentence, quote), in text order.
 
     Where a sentence names a target more than once, the most confident evaluation speaks for it.
     Unnamed speakers are no targets: nobody else's row could ever be about the same ones.
+    ``breaks`` are offsets into ``text`` that no quotation crosses.
     """
+    asked = list(_questions(table, voices, entities, judge))
+    answers = judge.judge(text, table, [each.question for each in asked], breaks)
     best: dict[_Key, Stance] = {}
-    for sentence, holder, target, judged in _judgements(table, voices, classifier):
-        if holder.entity == target.entity or entities[target.entity].type == "unnamed":
+    for each, answer in zip(asked, answers, strict=True):
+        judged = answer.asserted()
+        if each.within is not None and (
+            judged.label == "neutral" or answers[each.within].asserted().label != "neutral"
+        ):
             continue
-        if judged.label == "neutral" and entities[target.entity].type not in NEUTRAL_TARGETS:
+        if judged.label == "neutral" and entities[each.target.entity].type not in NEUTRAL_TARGETS:
             continue
-        row = _row(table, holder, target, judged)
-        key = holder.kind, holder.entity, target.entity, sentence[0], holder.quote
+        row = _row(table, each.holder, each.target, judged)
+        key = (row.holder_kind, row.holder, row.target, each.sentence[0], row.quote)
         if key not in best or _rank(row) > _rank(best[key]):
             best[key] = row
     return list(best.values())
 
 
-def _judgements(
-    table: TokenTable, voices: Voices, classifier: RuleClassifier
-) -> Iterator[tuple[tuple[int, int], Holder, Target, Judgement]]:
+def _questions(
+    table: TokenTable, voices: Voices, entities: Sequence[LocalEntity], judge: Judge
+) -> Iterator[_Asked]:
+    count = 0
     for target in voices.targets:
+        if entities[target.entity].type == "unnamed":
+            continue
         sentence = table.sentence(target.tokens[0])
-        cues = classifier.cues(table, sentence)
-        holder = voices.holder(target.voice)
-        if holder is not None:
-            unheard = voices.unheard(sentence, target.voice, cues)
-            judged = classifier.classify(table, sentence, target.tokens, unheard)
-            yield sentence, holder, target, judged.asserted()
-        for cue, reporter in _reported(table, voices, target, cues):
-            unheard = frozenset(range(*sentence)) - clause_of(table, cue)
-            judged = classifier.classify(table, sentence, target.tokens, unheard)
-            yield sentence, reporter, target, judged.asserted()
+        for asked in _about(table, voices, target, sentence, judge.cues(table, sentence), count):
+            if asked.holder.entity != target.entity:
+                yield asked
+                count += 1
 
 
-def _reported(
-    table: TokenTable, voices: Voices, target: Target, cues: Sequence[Cue]
-) -> Iterator[tuple[Cue, Holder]]:
-    """Yield the narrator's reports of somebody's evaluation of the target, and its holder.
+def _about(
+    table: TokenTable,
+    voices: Voices,
+    target: Target,
+    sentence: Range,
+    cues: Sequence[Cue],
+    count: int,
+) -> Iterator[_Asked]:
+    """Yield what to ask about one mention; ``count`` questions have been asked before."""
+    holder = voices.holder(target.voice)
+    if holder is not None:
+        unheard = voices.unheard(sentence, target.voice, cues)
+        own = [*range(*target.tokens), *voices.frame(target.voice)]
+        voice: Voice = "narrator" if target.voice == NARRATOR else "speaker"
+        question = Question(
+            sentence, target.tokens, frozenset(unheard).difference(own), voice=voice
+        )
+        yield _Asked(sentence, holder, target, question)
+        speaker = _only_speaker(voices, target, sentence)
+        if speaker is not None:
+            question = Question(sentence, target.tokens, voice="speaker")
+            yield _Asked(sentence, speaker, target, question, count)
+    reached = reach(table, target.tokens)[0]
+    for cue, reporter in voices.reports(cues, reached):
+        question = Question(sentence, target.tokens, reported=sign_of(cue, reached))
+        yield _Asked(sentence, reporter, target, question)
 
-    Only where a quote of the holder carries it; without one it is a relation and no stance.
+
+def sign_of(cue: Cue, reached: Set[int]) -> int:
+    """Return the sign of what a cue says of the tokens that it reaches; 0 for nothing."""
+    value = sum(link.value for link in cue.links if link.token in reached)
+    return (value > 0) - (value < 0)
+
+
+def _only_speaker(voices: Voices, target: Target, sentence: Range) -> Holder | None:
+    """Return who speaks in the one quote of a sentence whose narrator names the target.
+
+    The words that evaluate often stand in the quotation, and the target outside of it: "'A fraud',
+    Orsk called Tull". None for the speaker himself, and where several quotes meet.
     """
-    reached: set[int] | None = None
-    for cue in cues:
-        if not (cue.attitude and cue.holders and voices.is_reported(cue)):
-            continue
-        reached = reached or reach(table, target.tokens)[0]
-        if not any(k.role == "evaluated" and k.token in reached for k in cue.links):
-            continue
-        for token in cue.holders:
-            entity = voices.entity_at(token)
-            quote = None if entity is None else voices.quote_for(cue, entity)
-            if quote is not None:
-                yield cue, Holder("speaker", entity, quote)
-                break
+    if target.voice != NARRATOR:
+        return None
+    others = {voices.voice_of[token] for token in range(*sentence)} - {NARRATOR}
+    if len(others) != 1:
+        return None
+    holder = voices.holder(others.pop())
+    return None if holder is None or holder.entity == target.entity else holder
 
 
 def _row(table: TokenTable, holder: Holder, target: Target, judged: Judgement) -> Stance:
@@ -100,23 +153,3 @@ def _row(table: TokenTable, holder: Holder, target: Target, judged: Judgement) -
 
 def _rank(row: Stance) -> tuple[bool, float]:
     return row.label != "neutral", row.confidence
-
-
-def answers(
-    table: TokenTable, spans: Sequence[Span], classifier: RuleClassifier
-) -> list[tuple[StanceLabel, float]]:
-    """Return (label, score in [-1, 1]) for each span, whoever holds the stance.
-
-    A span that covers no token of the text is neutral, 0.0.
-    """
-    found: list[tuple[StanceLabel, float]] = []
-    for start, end in spans:
-        first, last = table.tokens_of(start, end)
-        if not 0 <= first < last <= len(table):
-            found.append(("neutral", 0.0))
-            continue
-        sentence = table.sentence(first)
-        target = first, min(last, sentence[1])
-        judged = classifier.classify(table, sentence, target)
-        found.append((judged.label, judged.score))
-    return found
