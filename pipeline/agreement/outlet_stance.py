@@ -27,13 +27,13 @@ from pipeline.models import HolderKind, StanceLabel
 
 Floats = NDArray[np.float64]
 
-FEATURES = ("mentions", "against", "balance", "quoted_against", "critics", "own_quotes")
+FEATURES = ("mentions", "against", "balance", "critics", "quoted_favour")
 """Columns of :func:`features`, in order; docs/outlet-stance.md defines them."""
-STORY = ("mentions", "against", "balance", "critics", "own_quotes")
+STORY = ("against", "balance", "critics")
 """Features whose mean over the story's articles is read."""
-APART = ("mentions", "against", "quoted_against")
+APART = ("mentions", "balance")
 """Features of which the article's distance from that mean is read."""
-HABITS = ("against",)
+HABITS = ("against", "quoted_favour")
 """Features of which the outlet's usual distance, in other stories on the target, is read."""
 COLUMNS = (
     *(f"{name}.story" for name in STORY),
@@ -68,16 +68,13 @@ class Coverage:
     """What one article holds about one target.
 
     ``story`` is None for an article of no story: it is compared with nothing. ``outlet`` is None
-    for one that is not known: it has no habits. ``n_mentions`` counts
-    names, nominals and pronouns; ``n_own_quotes`` the quotes whose speaker is the target. An
-    article of the story that never mentions the target is coverage too, all zero.
+    for one that is not known: it has no habits. ``n_mentions`` counts names, nominals and pronouns.
+    An article of the story that never mentions the target is coverage too, all zero.
     """
 
     story: str | None
     target: str
     n_mentions: int = 0
-    n_quotes: int = 0
-    n_own_quotes: int = 0
     stances: tuple[TowardTarget, ...] = ()
     outlet: str | None = None
 
@@ -111,9 +108,8 @@ def _features(found: Coverage) -> tuple[float, ...]:
         float(np.log1p(found.n_mentions)),
         float(np.log1p(against)),
         (favour - against) / (len(own) + _SMOOTHING),
-        float(np.log1p(_mass(quoted, -1))),
         float(np.log1p(_critics(found.stances))),
-        found.n_own_quotes / (found.n_quotes + _SMOOTHING),
+        float(np.log1p(_mass(quoted, 1))),
     )
 
 
@@ -151,11 +147,22 @@ def _habits(coverage: Sequence[Coverage], apart: Floats) -> Floats:
     distances = apart[:, _places(HABITS)]
     habits = np.zeros_like(distances)
     for places in _groups((each.outlet, each.target) for each in coverage):
-        stories = np.array([str(coverage[place].story) for place in places])
-        for place, story in zip(places, stories.tolist(), strict=True):
-            others = distances[places][stories != story]
-            habits[place] = others.sum(axis=0) / (len(others) + _FEW_STORIES)
+        of = [f"{coverage[place].story}" for place in places]
+        _, story = np.unique(of, return_inverse=True)
+        sums, counts = _totals(distances[places], story)
+        others = counts.sum() - counts[story]
+        total = sums.sum(axis=0) - sums[story]
+        total[others == 0] = 0.0  # rounding
+        habits[places] = total / (others + _FEW_STORIES)[:, None]
     return habits
+
+
+def _totals(values: Floats, group: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Return the sums of the rows of each group, and their numbers."""
+    counts = np.bincount(group).astype(np.float64)
+    sums = np.zeros((len(counts), values.shape[1]))
+    np.add.at(sums, group, values)
+    return sums, counts
 
 
 def _places(names: Sequence[str]) -> list[int]:

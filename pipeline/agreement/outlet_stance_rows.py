@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,33 +29,27 @@ class OutletStanceRow:
 def outlet_stances(
     articles: Sequence[AgreementArticle],
     mentions: Mapping[tuple[str, str], int],
-    quotes: Mapping[tuple[str, str | None], int],
     stances: Iterable[HeldStance],
     model: Model | None = None,
 ) -> list[OutletStanceRow]:
     """Return a row for each article and target that it mentions, by article and target.
 
-    ``mentions`` counts by (article, entity), ``quotes`` by (article, speaker; None for a quote
-    without one). Targets of a story are the entities toward which any of its articles has a stance.
+    ``mentions`` counts by (article, entity). Targets of a story are the entities toward which any
+    of its articles has a stance.
     Pass what is to be compared: copies say again what another outlet wrote, and articles of other
-    genres speak for their authors. Stances, mentions and quotes of other articles do not count.
+    genres speak for their authors. Stances and mentions of other articles do not count.
     """
     toward: defaultdict[tuple[str, str], list[TowardTarget]] = defaultdict(list)
     for row in stances:
         if row.holder_id != row.target_id:
             found = TowardTarget(row.voice, row.score, row.holder_id)
             toward[row.article_id, row.target_id].append(found)
-    n_quotes: Counter[str] = Counter()
-    for (article_id, _), n in quotes.items():
-        n_quotes[article_id] += n
     keys = list(_pairs(articles, {key for key, rows in toward.items() if rows}))
     coverage = [
         Coverage(
             story=article.story_id,
             target=target,
             n_mentions=mentions.get((article.article_id, target), 0),
-            n_quotes=n_quotes[article.article_id],
-            n_own_quotes=quotes.get((article.article_id, target), 0),
             stances=tuple(toward.get((article.article_id, target), ())),
             outlet=article.outlet_id if article.known else None,
         )

@@ -181,10 +181,6 @@ class Corpus:
             target=target.lower(),
             outlet=article.outlet,
             n_mentions=sum(m.entity_id in meant for m in found.mentions),
-            n_quotes=len(found.quotes),
-            n_own_quotes=sum(
-                q.speaker is not None and q.speaker.entity_id in meant for q in found.quotes
-            ),
             stances=tuple(
                 TowardTarget(row.voice, row.score, row.holder_id)
                 for row in found.stances

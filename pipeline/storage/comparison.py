@@ -153,17 +153,15 @@ def _replace_outlet_stances(
     rows = outlet_stances(
         # a copy says again what another wrote; other genres speak for their authors
         [article for article in articles if article.genre == "news" and not article.is_copy],
-        _counts(connection, "mentions_in_text"),
-        _counts(connection, "quotes_by_speaker"),
+        _mentions(connection),
         _read(connection, "stances_in_text", HeldStance),
     )
     with transaction(connection):
         replace_rows(connection, "outlet_stances", rows_of(rows, _OUTLET_STANCES))
 
 
-def _counts(connection: duckdb.DuckDBPyConnection, name: str) -> dict[tuple[str, Any], int]:
-    """Return the numbers that a statement gives for each article and entity."""
-    rows = connection.execute(read_sql(f"statements/{name}.sql")).fetchall()
+def _mentions(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], int]:
+    rows = connection.execute(read_sql("statements/mentions_in_text.sql")).fetchall()
     return {(article_id, entity_id): n for article_id, entity_id, n in rows}
 
 

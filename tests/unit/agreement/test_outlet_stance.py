@@ -27,8 +27,6 @@ FULL = Coverage(
     "s",
     "t",
     n_mentions=6,
-    n_quotes=5,
-    n_own_quotes=2,
     stances=(
         TowardTarget("outlet", -0.5),
         TowardTarget("outlet", -0.25),
@@ -47,9 +45,8 @@ def test_features_worked_by_hand() -> None:
             "mentions": np.log(7),
             "against": np.log(1.75),
             "balance": -0.25 / 6,
-            "quoted_against": np.log(1.9),
             "critics": np.log(2),  # a, whose mean is -.3
-            "own_quotes": 2 / 8,
+            "quoted_favour": np.log(1.7),
         }
     )
 
@@ -63,7 +60,7 @@ def test_columns_are_the_storys_mean_and_the_distance_from_it() -> None:
     there = own[:, [FEATURES.index(name) for name in STORY]]
     np.testing.assert_allclose(mean[0], (there[0] + there[1]) / 2)
     np.testing.assert_allclose(apart[0], -apart[1])
-    assert apart[0][APART.index("against")] == pytest.approx(np.log(1.75) / 2)
+    assert apart[0][APART.index("balance")] == pytest.approx(-0.25 / 6 / 2)
     np.testing.assert_allclose(mean[2:], there[2:])  # nothing to compare with
     np.testing.assert_array_equal(apart[2:], 0)
     np.testing.assert_array_equal(habit, 0)  # no outlet is known

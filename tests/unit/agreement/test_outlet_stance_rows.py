@@ -14,7 +14,6 @@ ARTICLES = [
     AgreementArticle("a4", "o3", False, "news", None),
 ]
 MENTIONS = {("a1", "t"): 4, ("a2", "t"): 1, ("a3", "t"): 2, ("a4", "t"): 3, ("a1", "quiet"): 9}
-QUOTES = {("a1", "t"): 1, ("a1", None): 1, ("a1", "h"): 2, ("a3", "h"): 1}
 STANCES = [
     HeldStance("a1", "outlet", None, "t", "unfavourable", -0.7),
     HeldStance("a1", "speaker", "h", "t", "unfavourable", -0.9),
@@ -28,13 +27,13 @@ STANCES = [
 def test_rows_are_those_of_coverage_made_by_hand() -> None:
     against = TowardTarget("outlet", -0.7), TowardTarget("speaker", -0.9, "h")
     coverage = [
-        Coverage("s1", "t", 4, 4, 1, against, "o1"),
-        Coverage("s1", "t", 1, 0, 0, (), "o2"),
-        Coverage("s2", "t", 2, 1, 0, (TowardTarget("outlet", -0.4),), "o1"),
-        Coverage(None, "t", 3, 0, 0, (TowardTarget("outlet", 0.4),), None),
+        Coverage("s1", "t", 4, against, "o1"),
+        Coverage("s1", "t", 1, (), "o2"),
+        Coverage("s2", "t", 2, (TowardTarget("outlet", -0.4),), "o1"),
+        Coverage(None, "t", 3, (TowardTarget("outlet", 0.4),), None),
     ]
     expected = load().stances(coverage)
-    rows = outlet_stances(ARTICLES, MENTIONS, QUOTES, STANCES)
+    rows = outlet_stances(ARTICLES, MENTIONS, STANCES)
     assert [(row.article_id, row.target_id) for row in rows] == [
         ("a1", "t"),
         ("a2", "t"),
@@ -48,13 +47,13 @@ def test_rows_are_those_of_coverage_made_by_hand() -> None:
 
 
 def test_targets_that_an_article_never_mentions_have_no_row() -> None:
-    rows = outlet_stances(ARTICLES, {("a1", "t"): 1}, {}, STANCES[:1])
+    rows = outlet_stances(ARTICLES, {("a1", "t"): 1}, STANCES[:1])
     assert [(row.article_id, row.target_id) for row in rows] == [("a1", "t")]
-    assert outlet_stances([], MENTIONS, QUOTES, STANCES) == []
+    assert outlet_stances([], MENTIONS, STANCES) == []
 
 
 @settings(deadline=None, max_examples=20)
 @given(st.permutations(ARTICLES), st.permutations(STANCES))
 def test_order_does_not_matter(articles: list[AgreementArticle], rows: list[HeldStance]) -> None:
-    expected = outlet_stances(ARTICLES, MENTIONS, QUOTES, STANCES)
-    assert outlet_stances(articles, MENTIONS, QUOTES, rows) == expected
+    expected = outlet_stances(ARTICLES, MENTIONS, STANCES)
+    assert outlet_stances(articles, MENTIONS, rows) == expected

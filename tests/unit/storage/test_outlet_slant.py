@@ -64,7 +64,7 @@ def test_rows_are_those_of_the_pure_function(story: Story) -> None:
         HeldStance("a", "speaker", "mayor", "dam", "unfavourable", -0.8),
         HeldStance("b", "outlet", "herald", "dam", "neutral", 0.1),
     ]
-    expected = outlet_stances(articles, mentions, {}, stances)
+    expected = outlet_stances(articles, mentions, stances)
     assert [row["article_id"] for row in found] == ["a", "b", "c"]
     for row, value in zip(found, expected, strict=True):
         for name, cell in row.items():
