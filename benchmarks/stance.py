@@ -125,8 +125,10 @@ def vader(doc: Doc) -> StanceLabel:
 
 def baseline(doc: Doc, row: Row) -> list[Judgement]:
     """Judge every target by the baseline's label of the text, with certainty."""
-    sure = (float(vader(doc) == label) for label in LABELS)
-    return [Judgement(*sure, hypothetical=False, evidence=(0, len(doc)))] * len(row.targets)
+    found = vader(doc)
+    low, mid, high = (float(found == label) for label in LABELS)
+    judged = Judgement(low, mid, high, hypothetical=False, evidence=(0, len(doc)))
+    return [judged] * len(row.targets)
 
 
 def whole(judge: Judge) -> Judging:

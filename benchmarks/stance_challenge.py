@@ -221,7 +221,10 @@ def kind_of(target: Target, mentions: Sequence[Row], countries: Sequence[str]) -
     given = _given_before(target.row["text"][:start])
     if given and len(name.split()) > 1:
         return None  # "Ada [Bell Quill]": a part of a name, and of how much is not told
-    return PERSONS.get(given or _gender(surface, target.row["text"]))
+    gender = given or _gender(surface, target.row["text"])
+    if not gender and len(name.split()) > 1:
+        return None  # a given name of unknown gender; a surname alone is anybody's
+    return PERSONS[gender or "m"]
 
 
 def _given_before(text: str) -> str:
@@ -231,11 +234,11 @@ def _given_before(text: str) -> str:
 
 
 def _gender(surface: str, text: str) -> str:
-    """Return m or f by title, pronouns of the text or first name; m where nothing tells."""
+    """Return m or f by title, first name or pronouns of the text; nothing where none tells."""
     title = COURTESY.get(surface.split()[0].rstrip(".").lower(), "")
     found = {PRONOUNS.get(word, "") for word in re.findall(r"\w+", text.lower())} - {""}
     pronoun = found.pop() if len(found) == 1 else ""
-    return title or gender_of_name(person_words(surface)) or pronoun or "m"
+    return title or gender_of_name(person_words(surface)) or pronoun
 
 
 def swaps(

@@ -41,7 +41,8 @@ def swap(text: str, span: Span, new: str, person: bool) -> tuple[str, Span] | No
     start, end = span
     if not any(start <= edit.start and edit.end <= end for edit in edits):
         return None
-    made, last = [], 0
+    made: list[str] = []
+    last = 0
     for edit in edits:
         made += text[last : edit.start], edit.new
         last = edit.end

@@ -39,6 +39,8 @@ def test_swap(text: str, expected: str) -> None:
         ("Peter <Quill> lied to her.", "man"),
         ("Peter <Bell Quill> lied.", None),
         ("<Quill> lied.", "man"),
+        ("<Zorvane Quill> lied.", None),
+        ("<Zorvane Quill> lied to her.", "woman"),
         ('he said.<" Quill> told her of it.', "man"),
     ],
 )

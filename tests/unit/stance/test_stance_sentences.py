@@ -109,8 +109,8 @@ CLASSES: list[tuple[str, Sentences, int, int]] = [
     ("conditional", CONDITIONAL, 4, 5),
     ("question", QUESTION, 4, 5),
     ("reported", REPORTED, 9, 10),
-    ("opposed", OPPOSED, 6, 11),
-    ("comparative", COMPARATIVE, 3, 8),
+    ("opposed", OPPOSED, 7, 11),
+    ("comparative", COMPARATIVE, 4, 8),
 ]
 
 
