@@ -27,13 +27,13 @@ from pipeline.models import HolderKind, StanceLabel
 
 Floats = NDArray[np.float64]
 
-FEATURES = ("mentions", "against", "balance", "critics", "quoted_favour")
+FEATURES = ("mentions", "against", "net", "critics")
 """Columns of :func:`features`, in order; docs/outlet-stance.md defines them."""
-STORY = ("against", "balance", "critics")
+STORY = ("against", "net", "critics")
 """Features whose mean over the story's articles is read."""
-APART = ("mentions", "balance")
+APART = ("mentions", "net")
 """Features of which the article's distance from that mean is read."""
-HABITS = ("against", "quoted_favour")
+HABITS = ("against",)
 """Features of which the outlet's usual distance, in other stories on the target, is read."""
 COLUMNS = (
     *(f"{name}.story" for name in STORY),
@@ -42,8 +42,8 @@ COLUMNS = (
 )
 """What the models read, in order."""
 
-_SMOOTHING = 3.0
-"""Rows without a stance that are added where a share of few rows would say too much."""
+_CLEAR = 3.0
+"""The summed score of an article whose own voice leaves little doubt."""
 _FEW_STORIES = 2.0
 """Articles without a distance that are added to those of an outlet's other stories."""
 _LOUD = 0.2
@@ -102,14 +102,12 @@ def features(coverage: Sequence[Coverage]) -> Floats:
 
 def _features(found: Coverage) -> tuple[float, ...]:
     own = [row.score for row in found.stances if row.voice != "speaker"]
-    quoted = [row.score for row in found.stances if row.voice == "speaker"]
     against, favour = _mass(own, -1), _mass(own, 1)
     return (
         float(np.log1p(found.n_mentions)),
         float(np.log1p(against)),
-        (favour - against) / (len(own) + _SMOOTHING),
+        float(np.tanh((favour - against) / _CLEAR)),
         float(np.log1p(_critics(found.stances))),
-        float(np.log1p(_mass(quoted, 1))),
     )
 
 

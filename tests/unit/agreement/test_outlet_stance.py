@@ -44,9 +44,8 @@ def test_features_worked_by_hand() -> None:
         {
             "mentions": np.log(7),
             "against": np.log(1.75),
-            "balance": -0.25 / 6,
+            "net": np.tanh(-0.25 / 3),
             "critics": np.log(2),  # a, whose mean is -.3
-            "quoted_favour": np.log(1.7),
         }
     )
 
@@ -60,7 +59,7 @@ def test_columns_are_the_storys_mean_and_the_distance_from_it() -> None:
     there = own[:, [FEATURES.index(name) for name in STORY]]
     np.testing.assert_allclose(mean[0], (there[0] + there[1]) / 2)
     np.testing.assert_allclose(apart[0], -apart[1])
-    assert apart[0][APART.index("balance")] == pytest.approx(-0.25 / 6 / 2)
+    assert apart[0][APART.index("net")] == pytest.approx(np.tanh(-0.25 / 3) / 2)
     np.testing.assert_allclose(mean[2:], there[2:])  # nothing to compare with
     np.testing.assert_array_equal(apart[2:], 0)
     np.testing.assert_array_equal(habit, 0)  # no outlet is known
