@@ -2,6 +2,6 @@
 SELECT headline, outlet, target, round(score, 2) AS score, round(others_score, 2) AS others,
     round(relative_score, 2) AS relative, n_others AS other_outlets, n_stances AS stances
 FROM v_outlet_slant
-WHERE relative_score < 0 AND n_stances > 0
+WHERE relative_score <= -0.05 AND n_stances > 0
 ORDER BY relative_score, headline, outlet, target
 LIMIT 20;
