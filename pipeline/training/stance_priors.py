@@ -5,8 +5,9 @@
 People annotate sentences for stance because something is said in them; most names in an article
 are only mentioned. From labels of a sample of article sentences, corrected for the readers' own
 errors, comes the share of each label in the narrator's words and in what speakers say. Written into
-the model's card as ``rows``: the shifts of its scores that turn the shares of the gold that it was
-calibrated on into these (Saerens, Latinne and Decaestecker, Neural Computation 2002).
+the model's card as ``shares``, and as ``rows`` the shifts of its scores that turn the shares of the
+gold that it was calibrated on into these (Saerens, Latinne and Decaestecker, Neural Computation
+2002).
 """
 
 from __future__ import annotations
@@ -82,11 +83,12 @@ def main() -> None:
     calibrated = gold_shares(args.gold)
     card = read_json(args.model / CARD)
     asked = np.array(card.get("shift", (0.0, 0.0, 0.0)))
-    card["rows"] = {}
+    card["rows"], card["shares"] = {}, {}
     for voice, read in read_shares().items():
         shares = corrected(read, confusion)
         moved = asked + shifts(shares, calibrated)
         card["rows"][voice] = [round(float(value), 4) for value in moved]
+        card["shares"][voice] = [round(float(share), 4) for share in shares]
         message(f"{voice}: read as {read.round(3)}, so {shares.round(3)}: {card['rows'][voice]}")
     write_json(args.model / CARD, card, indent=None)
 

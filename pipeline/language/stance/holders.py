@@ -18,6 +18,7 @@ NARRATOR = -1
 PARTIES: frozenset[EntityType] = frozenset({"person", "country", "organisation", "group", "place"})
 """Types of entity that something can be done to; unnamed ones are never joined, so never these."""
 
+_CONTENT = ids("NOUN VERB ADJ ADV")
 _FIRST_PERSON = ids("i we us me my our myself")
 _POSSESSIVE = get_string_id("poss")
 _NOBODY = ids("nobody no none everyone everybody")
@@ -175,6 +176,19 @@ class Voices:
             return Holder(self._narrator, None, None)
         speaker = self._quotes[voice].speaker
         return None if speaker is None else Holder("speaker", speaker, voice)
+
+    def says(self, sentence: tuple[int, int], target: Target, unheard: Set[int]) -> bool:
+        """Tell whether the narrator says more in a sentence than who speaks and whom it names."""
+        frames = {t for voice in set(self.voice_of[slice(*sentence)]) for t in self.frame(voice)}
+        frames.update(unheard, range(*target.tokens))
+        words = (t for t in range(*sentence) if t not in frames and self._table.pos[t] in _CONTENT)
+        return next(words, None) is not None
+
+    def names_in(self, sentence: tuple[int, int], voice: int) -> bool:
+        """Tell whether quote ``voice`` names a target within a sentence."""
+        return any(
+            self.voice_of[token] == voice and token in self._entity_of for token in range(*sentence)
+        )
 
     def frame(self, voice: int) -> list[int]:
         """Return the tokens of the cue and of the speaker mention of quote ``voice``.

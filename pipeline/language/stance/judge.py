@@ -29,7 +29,8 @@ class Question:
     Tokens in ``left_out`` are another voice's and are not read at all. Where ``heard`` is given,
     only its tokens may speak of the target; the others are read as their context. ``voice`` tells
     whose words are judged, None that somebody asked about the target. ``reported`` is the sign of a
-    word that reports an evaluation of the target ("accused": -1), 0 without one.
+    word that reports an evaluation of the target ("accused": -1), 0 without one. Where the passage
+    says nothing ("Orsk said"), ``empty`` spares the reading.
     """
 
     passage: Range
@@ -38,6 +39,7 @@ class Question:
     heard: frozenset[int] | None = None
     voice: Voice | None = None
     reported: int = 0
+    empty: bool = False
 
 
 class Judge:
@@ -59,6 +61,15 @@ class Judge:
         ``table`` has the tokens of ``text``; no quotation goes beyond the offsets ``breaks``. No
         target is left out of its own passage.
         """
+        asked = [k for k, question in enumerate(questions) if not question.empty]
+        rows = self._scores(text, table, [questions[k] for k in asked], breaks)
+        scores: dict[int, Floats] = dict(zip(asked, rows, strict=True))
+        return [self._judgement(table, q, scores.get(k)) for k, q in enumerate(questions)]
+
+    def _scores(
+        self, text: str, table: TokenTable, questions: Sequence[Question], breaks: tuple[int, ...]
+    ) -> list[Floats]:
+        """Return the model's scores (3,) for each question; each passage is read once."""
         if not questions:
             return []
         pieces = _Pieced(self._encoder.split(text, find_quotations(text, breaks)), table)
@@ -70,16 +81,14 @@ class Judge:
             for reading, rows in pieces.readings([questions[k] for k in numbers]):
                 readings.append(reading)
                 asked += [numbers[row] for row in rows]
-        answers = np.concatenate(self._model.scores(readings))
-        rows_of = np.empty(len(questions), dtype=np.int64)
-        rows_of[asked] = np.arange(len(asked))
-        return [
-            self._judgement(table, question, answers[row])
-            for question, row in zip(questions, rows_of.tolist(), strict=True)
-        ]
+        found = dict(zip(asked, np.concatenate(self._model.scores(readings)), strict=True))
+        return [found[k] for k in range(len(questions))]
 
-    def _judgement(self, table: TokenTable, question: Question, scores: Floats) -> Judgement:
-        row = self._model.calibrated(scores[None], question.voice)[0]
+    def _judgement(self, table: TokenTable, question: Question, scores: Floats | None) -> Judgement:
+        if scores is None:
+            row = self._model.shares[question.voice or "narrator"]
+        else:
+            row = self._model.calibrated(scores[None], question.voice)[0]
         if question.reported:
             row = with_report(row, question.reported)
         low, mid, high = (float(p) for p in row)

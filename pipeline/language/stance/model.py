@@ -20,7 +20,10 @@ from pipeline.language.stance.pooling import Range, distance_buckets, target_wei
 
 Voice = Literal["narrator", "speaker"]
 VOICES: tuple[Voice, ...] = ("narrator", "speaker")
+AT_ONCE = 8
+"""Readings that are encoded together."""
 _FOLDER = "data"
+_EVEN = (1 / 3, 1 / 3, 1 / 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,10 @@ class StanceModel:
         self.session = open_session(folder / "model.onnx", self.card["sha256"])
         self.scale = np.array(self.card.get("scale", 1.0), dtype=np.float32)
         self.shift = np.array(self.card.get("shift", (0.0, 0.0, 0.0)), dtype=np.float32)
-        self.rows: dict[str, Floats] = {
-            voice: np.array(self.card.get("rows", {}).get(voice, self.shift), dtype=np.float32)
-            for voice in VOICES
-        }
+        rows, shares = self.card.get("rows", {}), self.card.get("shares", {})
+        self.rows = {v: np.array(rows.get(v, self.shift), dtype=np.float32) for v in VOICES}
+        self.shares = {v: np.array(shares.get(v, _EVEN), dtype=np.float32) for v in VOICES}
+        """How often either voice evaluates what it names: the answer where it says nothing."""
 
     def probabilities(self, readings: Sequence[Reading]) -> list[Floats]:
         """Return for each reading (targets, 3) calibrated probabilities of :data:`LABELS`.
@@ -74,36 +77,52 @@ class StanceModel:
     def scores(self, readings: Sequence[Reading]) -> list[Floats]:
         """Return for each reading (targets, 3) scores of :data:`LABELS`, not calibrated.
 
-        Each is read alone: quantised activations of a batch would depend on all of it, and on two
-        cores a batch is hardly faster.
+        Readings of similar length are encoded together, which is a third faster. Quantised
+        activations share a scale, so the last digits depend on what else is asked for at once.
         """
-        return [self._run(reading) for reading in readings]
+        order = sorted(range(len(readings)), key=lambda k: (len(readings[k].ids), k))
+        found: dict[int, Floats] = {}
+        for low in range(0, len(order), AT_ONCE):
+            batch = order[low : low + AT_ONCE]
+            rows = self._run([readings[k] for k in batch])
+            ends = np.cumsum([len(readings[k].targets) for k in batch])
+            found |= dict(zip(batch, np.split(rows, ends[:-1]), strict=True))
+        return [found[k] for k in range(len(readings))]
 
-    def _run(self, reading: Reading) -> Floats:
-        n = len(reading.ids) + 2
-        ids = np.zeros((1, n), dtype=np.int64)
-        ids[0, 0], ids[0, 1:-1], ids[0, -1] = CLS, reading.ids, SEP
-        shapes = np.zeros((1, n), dtype=np.int64)
-        shapes[0, 1:-1] = reading.shapes
-        heard = np.zeros((len(reading.targets), n), dtype=np.float32)
-        if reading.heard is None:
-            heard[:, 1:-1] = 1.0
-        else:
-            for row, ranges in zip(heard, reading.heard, strict=True):
-                for start, end in ranges:
-                    row[start + 1 : end + 1] = 1.0
-        spans = [(start + 1, end + 1) for start, end in reading.targets]
+    def _run(self, readings: Sequence[Reading]) -> Floats:
+        n = max(len(reading.ids) for reading in readings) + 2
+        ids, mask, shapes = np.zeros((3, len(readings), n), dtype=np.int64)
+        for j, reading in enumerate(readings):
+            size = len(reading.ids)
+            ids[j, 0], ids[j, 1 : size + 1], ids[j, size + 1] = CLS, reading.ids, SEP
+            mask[j, : size + 2] = 1
+            shapes[j, 1 : size + 1] = reading.shapes
+        spans = [(start + 1, end + 1) for reading in readings for start, end in reading.targets]
         inputs = {
             "input_ids": ids,
-            "mask": np.ones_like(ids),
+            "mask": mask,
             "shapes": shapes,
-            "where": np.zeros(len(spans), dtype=np.int64),
+            "where": np.repeat(np.arange(len(readings)), [len(r.targets) for r in readings]),
             "target": target_weights(spans, n),
             "buckets": distance_buckets(spans, n),
-            "heard": heard,
+            "heard": _heard(readings, n),
         }
         scores: Floats = self.session.run(["scores"], inputs)[0]
         return scores
+
+
+def _heard(readings: Sequence[Reading], n: int) -> Floats:
+    """Return (targets, n): 1 for each piece that may speak of the target."""
+    ranges = [
+        heard
+        for reading in readings
+        for heard in reading.heard or [[(0, len(reading.ids))]] * len(reading.targets)
+    ]
+    mask = np.zeros((len(ranges), n), dtype=np.float32)
+    for row, heard in zip(mask, ranges, strict=True):
+        for start, end in heard:
+            row[start + 1 : end + 1] = 1.0
+    return mask
 
 
 @cache

@@ -97,9 +97,11 @@ def _about(
         unheard = voices.unheard(sentence, target.voice, cues)
         own = [*range(*target.tokens), *voices.frame(target.voice)]
         voice: Voice = "narrator" if target.voice == NARRATOR else "speaker"
-        question = Question(
-            sentence, target.tokens, frozenset(unheard).difference(own), voice=voice
+        left_out = frozenset(unheard).difference(own)
+        empty = (
+            voice == "narrator" and bool(left_out) and not voices.says(sentence, target, left_out)
         )
+        question = Question(sentence, target.tokens, left_out, voice=voice, empty=empty)
         yield _Asked(sentence, holder, target, question)
         speaker = _only_speaker(voices, target, sentence)
         if speaker is not None:
@@ -121,14 +123,18 @@ def _only_speaker(voices: Voices, target: Target, sentence: Range) -> Holder | N
     """Return who speaks in the one quote of a sentence whose narrator names the target.
 
     The words that evaluate often stand in the quotation, and the target outside of it: "'A fraud',
-    Orsk called Tull". None for the speaker himself, and where several quotes meet.
+    Orsk called Tull". None for the speaker himself, where several quotes meet, and for a quotation
+    that names targets of its own.
     """
     if target.voice != NARRATOR:
         return None
     others = {voices.voice_of[token] for token in range(*sentence)} - {NARRATOR}
     if len(others) != 1:
         return None
-    holder = voices.holder(others.pop())
+    voice = others.pop()
+    if voices.names_in(sentence, voice):
+        return None
+    holder = voices.holder(voice)
     return None if holder is None or holder.entity == target.entity else holder
 
 
