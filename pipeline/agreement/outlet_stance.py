@@ -42,7 +42,9 @@ COLUMNS = (
 )
 """What the models read, in order."""
 
-_CLEAR = 3.0
+_DOUBT = 0.15
+"""Scores nearer 0 are a stance model's prior, which would add up over an article's many rows."""
+_CLEAR = 2.0
 """The summed score of an article whose own voice leaves little doubt."""
 _FEW_STORIES = 2.0
 """Articles without a distance that are added to those of an outlet's other stories."""
@@ -101,7 +103,7 @@ def features(coverage: Sequence[Coverage]) -> Floats:
 
 
 def _features(found: Coverage) -> tuple[float, ...]:
-    own = [row.score for row in found.stances if row.voice != "speaker"]
+    own = [_beyond_doubt(row.score) for row in found.stances if row.voice != "speaker"]
     against, favour = _mass(own, -1), _mass(own, 1)
     return (
         float(np.log1p(found.n_mentions)),
@@ -109,6 +111,10 @@ def _features(found: Coverage) -> tuple[float, ...]:
         float(np.tanh((favour - against) / _CLEAR)),
         float(np.log1p(_critics(found.stances))),
     )
+
+
+def _beyond_doubt(score: float) -> float:
+    return float(np.sign(score)) * max(0.0, abs(score) - _DOUBT)
 
 
 def _mass(scores: Sequence[float], sign: int) -> float:

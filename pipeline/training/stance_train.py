@@ -64,9 +64,10 @@ class Trainer(training.Trainer):
         base: Path | None = None,
         start: Path | None = None,
     ) -> None:
-        torch.manual_seed(seed)
+        torch.manual_seed(config.seeds[0])  # one head for all seeds: else no average
         self.config, self.seed = config, seed
         model = StanceModel(base_encoder(base))
+        torch.manual_seed(seed)
         if start is not None:
             take_encoder(model, start)
         super().__init__(model, config, steps, device)

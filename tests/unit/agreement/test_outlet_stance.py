@@ -43,8 +43,8 @@ def test_features_worked_by_hand() -> None:
     assert found == pytest.approx(
         {
             "mentions": np.log(7),
-            "against": np.log(1.75),
-            "net": np.tanh(-0.25 / 3),
+            "against": np.log(1.45),  # .35 + .1: what lies beyond .15
+            "net": np.tanh(-0.1 / 2),
             "critics": np.log(2),  # a, whose mean is -.3
         }
     )
@@ -59,7 +59,7 @@ def test_columns_are_the_storys_mean_and_the_distance_from_it() -> None:
     there = own[:, [FEATURES.index(name) for name in STORY]]
     np.testing.assert_allclose(mean[0], (there[0] + there[1]) / 2)
     np.testing.assert_allclose(apart[0], -apart[1])
-    assert apart[0][APART.index("net")] == pytest.approx(np.tanh(-0.25 / 3) / 2)
+    assert apart[0][APART.index("net")] == pytest.approx(np.tanh(-0.1 / 2) / 2)
     np.testing.assert_allclose(mean[2:], there[2:])  # nothing to compare with
     np.testing.assert_array_equal(apart[2:], 0)
     np.testing.assert_array_equal(habit, 0)  # no outlet is known
@@ -81,13 +81,13 @@ def test_order_does_not_matter(articles: list[int], rows: list[int]) -> None:
 
 
 def test_habits_are_of_the_same_outlet_and_target_in_other_stories() -> None:
-    """Of three stories, the outlet is 0, ln 1.75 / 2 and nothing apart from the mean."""
+    """Of three stories, the outlet is 0, ln 1.45 / 2 and nothing apart from the mean."""
     here = replace(EMPTY, outlet="o")
     there = [replace(FULL, story="s2", outlet="o"), replace(EMPTY, story="s2", outlet="p")]
     alone = replace(FULL, story="s3", outlet="o")
     elsewhere = replace(FULL, story="s2", outlet="o", target="other")
     found = columns_of([here, *there, alone, elsewhere])[:, COLUMNS.index("against.habit")]
-    apart = np.log(1.75) / 2
+    apart = np.log(1.45) / 2
     assert found.tolist() == pytest.approx([apart / 4, 0.0, 0.0, apart / 4, 0.0])
 
 

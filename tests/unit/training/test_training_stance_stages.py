@@ -102,7 +102,7 @@ def test_a_run_teaches_trains_averages_calibrates_and_describes(
     plan = replace(plan, evaluation=(held_out,), **read_by)
     trained, said = go(plan)
     assert [line for line in said if line.startswith("training ")] == [
-        "training the teacher",
+        "training teacher",
         "training checkpoints/seed-1",
         "training checkpoints/seed-2",
     ]
@@ -255,3 +255,9 @@ def test_training_learns(base: Path) -> None:
         last = trainer.update(collate(examples))["loss"]
     assert last < first - 0.2
     assert scores_of(trainer.model, collate(examples)).shape == (12, 3)
+
+
+def test_all_seeds_begin_with_one_head(plan: StancePlan) -> None:
+    config = replace(CONFIG, seeds=(3, 4))
+    heads = [Trainer(config, seed, 2, base=plan.base).model.state_dict() for seed in config.seeds]
+    assert all(torch.equal(heads[0][name], heads[1][name]) for name in heads[0])
