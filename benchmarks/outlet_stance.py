@@ -64,13 +64,18 @@ class Sample:
         """Return the articles at these places."""
         return Sample([self.articles[place] for place in kept], self.columns[kept])
 
+    @property
+    def speaks(self) -> list[bool]:
+        """Whether each article speaks of the target itself."""
+        return [each.speaks for each in self.articles]
+
     def fit(self, penalty: float) -> Model:
         """Fit the outlet model."""
         return fit(self.columns, [each.feeling for each in self.articles], penalty)
 
     def judged(self, model: Model) -> list[JudgedArticle]:
         """Return the articles with the stances of a model."""
-        found = zip(self.articles, model.read(self.columns), strict=True)
+        found = zip(self.articles, model.read(self.columns, self.speaks), strict=True)
         return [replace(each, stance=stance) for each, stance in found]
 
 

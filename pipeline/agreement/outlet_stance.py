@@ -3,7 +3,7 @@
 Single sentences say little about where an article stands: most of its slant lies in how much it
 dwells on the target, whom it lets speak against it, and how other outlets cover the same story. The
 features of an (article, target) pair are therefore sums over its rows and, beside them, how far
-each is from the mean of the story's articles, and how far the outlet usually is from that mean when
+each is from the mean of the story's outlets, and how far the outlet usually is from that mean when
 it writes of the target in other stories. Two small logistic models with an L2 penalty read
 them: unfavourable against the rest, and favourable against the rest (docs/outlet-stance.md).
 
@@ -50,6 +50,8 @@ _FEW_STORIES = 2.0
 """Articles without a distance that are added to those of an outlet's other stories."""
 _LOUD = 0.2
 """A speaker whose mean score is below minus this is a critic."""
+_FARTHEST = 4.0
+"""Standard deviations from the mean beyond which a column says no more: none was fitted there."""
 _CONSTANT = 1e-4
 """A column that varies less says nothing."""
 _STEPS = 100
@@ -70,8 +72,9 @@ class Coverage:
     """What one article holds about one target.
 
     ``story`` is None for an article of no story: it is compared with nothing. ``outlet`` is None
-    for one that is not known: it has no habits. ``n_mentions`` counts names, nominals and pronouns.
-    An article of the story that never mentions the target is coverage too, all zero.
+    for one that is not known: it has no habits, and others are not measured against it.
+    ``n_mentions`` counts names, nominals and pronouns. An article of the story that never mentions
+    the target is coverage too, all zero.
     """
 
     story: str | None
@@ -79,6 +82,11 @@ class Coverage:
     n_mentions: int = 0
     stances: tuple[TowardTarget, ...] = ()
     outlet: str | None = None
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the article has a row of its own voice toward the target."""
+        return any(row.voice != "speaker" for row in self.stances)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,26 +142,44 @@ def columns_of(coverage: Sequence[Coverage]) -> Floats:
     """Return what the models read of each article, shape (n, len(COLUMNS)).
 
     Means and habits are taken over ``coverage``: all articles of a story belong into one call, and
-    an outlet's habits are as well known as there are stories. An article of no story, or alone in
-    it, is its own mean.
+    an outlet's habits are as well known as there are stories. The mean of a story is that of its
+    known outlets, each counted once whatever the number of its articles; of one without any it is
+    that of the articles. An article of no story, or alone in it, is its own mean.
     """
     own = features(coverage)
     mean = own.copy()
+    compared = np.zeros(len(coverage), dtype=bool)
     for places in _groups((each.story, each.target) for each in coverage):
-        mean[places] = own[places].mean(axis=0)
+        outlets = [coverage[place].outlet for place in places]
+        mean[places] = _mean_of_outlets(own[places], outlets)
+        compared[places] = len({*outlets} - {None}) > 1
     apart = own - mean
-    parts = [mean[:, _places(STORY)], apart[:, _places(APART)], _habits(coverage, apart)]
+    habits = _habits(coverage, apart, compared)
+    parts = [mean[:, _places(STORY)], apart[:, _places(APART)], habits]
     return np.concatenate(parts, axis=1)
 
 
-def _habits(coverage: Sequence[Coverage], apart: Floats) -> Floats:
-    """Return the mean distances in the outlet's other stories, drawn to 0 where they are few."""
-    distances = apart[:, _places(HABITS)]
+def _mean_of_outlets(own: Floats, outlets: Sequence[str | None]) -> Floats:
+    """Return the mean of the known outlets' means; where none is known, that of the rows."""
+    known = [place for place, outlet in enumerate(outlets) if outlet is not None]
+    if not known:
+        return np.asarray(own.mean(axis=0), dtype=np.float64)
+    _, outlet = np.unique([f"{outlets[place]}" for place in known], return_inverse=True)
+    sums, counts = _totals(own[known], outlet)
+    return np.asarray((sums / counts[:, None]).mean(axis=0), dtype=np.float64)
+
+
+def _habits(coverage: Sequence[Coverage], apart: Floats, compared: NDArray[np.bool_]) -> Floats:
+    """Return the mean distances in the outlet's other stories, drawn to 0 where they are few.
+
+    A story in which the outlet was ``compared`` with no other tells nothing of its habits.
+    """
+    distances = apart[:, _places(HABITS)] * compared[:, None]
     habits = np.zeros_like(distances)
     for places in _groups((each.outlet, each.target) for each in coverage):
         of = [f"{coverage[place].story}" for place in places]
         _, story = np.unique(of, return_inverse=True)
-        sums, counts = _totals(distances[places], story)
+        sums, counts = _totals(distances[places], story, compared[places])
         others = counts.sum() - counts[story]
         total = sums.sum(axis=0) - sums[story]
         total[others == 0] = 0.0  # rounding
@@ -161,9 +187,11 @@ def _habits(coverage: Sequence[Coverage], apart: Floats) -> Floats:
     return habits
 
 
-def _totals(values: Floats, group: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """Return the sums of the rows of each group, and their numbers."""
-    counts = np.bincount(group).astype(np.float64)
+def _totals(
+    values: Floats, group: NDArray[np.int64], counted: NDArray[np.bool_] | None = None
+) -> tuple[Floats, Floats]:
+    """Return the sums of the rows of each group, and the numbers of those that are counted."""
+    counts = np.bincount(group, weights=counted).astype(np.float64)
     sums = np.zeros((len(counts), values.shape[1]))
     np.add.at(sums, group, values)
     return sums, counts
@@ -198,30 +226,40 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Means and spreads of the columns, and the two models."""
+    """Means and spreads of the columns, the ends of what is read of them, and the two models.
+
+    ``low`` and ``high`` are in spreads from the mean: a column that lies beyond what was fitted
+    counts as one at the end.
+    """
 
     mean: Floats
     spread: Floats
+    low: Floats
+    high: Floats
     unfavourable: Logistic
     favourable: Logistic
 
     def stances(self, coverage: Sequence[Coverage]) -> list[OutletStance]:
         """Return the stance of each article; see :func:`columns_of` for what belongs together."""
-        return self.read(columns_of(coverage))
+        return self.read(columns_of(coverage), [each.speaks for each in coverage])
 
-    def read(self, columns: Floats) -> list[OutletStance]:
-        """Return the stance of each row of :func:`columns_of`."""
-        columns = (columns - self.mean) / self.spread
-        against = self.unfavourable.probability(columns)
-        favour = self.favourable.probability(columns)
-        return [self._stance(*pair) for pair in zip(against.tolist(), favour.tolist(), strict=True)]
+    def read(self, columns: Floats, speaks: Sequence[bool]) -> list[OutletStance]:
+        """Return the stance of each row of :func:`columns_of`.
 
-    def _stance(self, against: float, favour: float) -> OutletStance:
+        An article that does not speak of the target itself is called neutral, whatever its outlet
+        and the others make of it.
+        """
+        columns = np.clip((columns - self.mean) / self.spread, self.low, self.high)
+        against = self.unfavourable.probability(columns).tolist()
+        favour = self.favourable.probability(columns).tolist()
+        return [self._stance(*each) for each in zip(against, favour, speaks, strict=True)]
+
+    def _stance(self, against: float, favour: float, speaks: bool) -> OutletStance:
         over = max(1.0, against + favour)
         label: StanceLabel = "neutral"
-        if against >= self.unfavourable.cut:
+        if speaks and against >= self.unfavourable.cut and against > favour:
             label = "unfavourable"
-        elif favour >= self.favourable.cut:
+        elif speaks and favour >= self.favourable.cut and favour > against:
             label = "favourable"
         against, favour = against / over, favour / over
         return OutletStance(against, max(0.0, 1.0 - against - favour), favour, label)
@@ -230,12 +268,17 @@ class Model:
         """Return the model as values that JSON can hold."""
 
         def one(part: Logistic) -> dict[str, Any]:
-            weights = dict(zip(COLUMNS, part.weights.round(5).tolist(), strict=True))
-            return {"bias": round(part.bias, 5), "cut": round(part.cut, 5), "weights": weights}
+            cut = round(part.cut, 5)
+            return {"bias": round(part.bias, 5), "cut": cut, "weights": named(part.weights)}
+
+        def named(values: Floats) -> dict[str, float]:
+            return dict(zip(COLUMNS, values.round(5).tolist(), strict=True))
 
         return {
-            "mean": dict(zip(COLUMNS, self.mean.round(5).tolist(), strict=True)),
-            "spread": dict(zip(COLUMNS, self.spread.round(5).tolist(), strict=True)),
+            "mean": named(self.mean),
+            "spread": named(self.spread),
+            "low": named(self.low),
+            "high": named(self.high),
             "unfavourable": one(self.unfavourable),
             "favourable": one(self.favourable),
         }
@@ -253,6 +296,8 @@ def from_json(value: dict[str, Any]) -> Model:
     return Model(
         columns(value["mean"]),
         columns(value["spread"]),
+        columns(value["low"]),
+        columns(value["high"]),
         one(value["unfavourable"]),
         one(value["favourable"]),
     )
@@ -277,12 +322,13 @@ def fit(columns: Floats, labels: Sequence[StanceLabel], penalty: float) -> Model
 
     ``columns`` are those of :func:`columns_of`.
     ``penalty`` is the precision of the weights' prior N(0, 1 / penalty), on standardised columns;
-    the bias is not penalised. A call is made as often as the gold has the label: the cut is that
+    the bias is not penalised. A cut is reached as often as the gold has the label: it is that
     quantile of the fitted probabilities, so no agreement is tuned.
     """
     mean, spread = columns.mean(axis=0), columns.std(axis=0)
     spread = np.where(spread > _CONSTANT, spread, 1.0)
-    standardised = (columns - mean) / spread
+    low, high = _ends((columns - mean) / spread)
+    standardised = np.clip((columns - mean) / spread, low, high)
 
     def one(label: StanceLabel) -> Logistic:
         wanted = np.array([each == label for each in labels], dtype=np.float64)
@@ -292,7 +338,17 @@ def fit(columns: Floats, labels: Sequence[StanceLabel], penalty: float) -> Model
         cut = float(np.quantile(found, 1.0 - share)) if share else 1.0
         return Logistic(weights, bias, cut)
 
-    return Model(mean, spread, one("unfavourable"), one("favourable"))
+    return Model(mean, spread, low, high, one("unfavourable"), one("favourable"))
+
+
+def _ends(standardised: Floats) -> tuple[Floats, Floats]:
+    """Return the ends of what is read of each column; of a habit, those that were seen."""
+    habits = [COLUMNS.index(f"{name}.habit") for name in HABITS]
+    low = np.full(standardised.shape[1], -_FARTHEST)
+    low[habits] = np.maximum(low[habits], standardised[:, habits].min(axis=0))
+    high = np.full(standardised.shape[1], _FARTHEST)
+    high[habits] = np.minimum(high[habits], standardised[:, habits].max(axis=0))
+    return low, high
 
 
 def fit_logistic(columns: Floats, wanted: Floats, penalty: float) -> tuple[Floats, float]:

@@ -62,7 +62,8 @@ class JudgedArticle:
     """An article's stance toward one target, annotated and found.
 
     ``columns`` are those that the outlet model reads (:func:`columns_of`); ``plain`` is the sum of
-    the scores of all rows toward the target, the simplest aggregate.
+    the scores of all rows toward the target, the simplest aggregate; ``speaks`` tells whether a row
+    is of its own voice.
     """
 
     story: str
@@ -72,6 +73,7 @@ class JudgedArticle:
     stance: OutletStance | None
     plain: float
     mentioned: bool
+    speaks: bool
 
 
 class Corpus:
@@ -141,7 +143,8 @@ class Corpus:
         ]
         coverage = [self.coverage(member, target) for member, target, _ in units]
         columns = columns_of(coverage)
-        stances = model.read(columns) if model else [None] * len(units)
+        speaks = [each.speaks for each in coverage]
+        stances = model.read(columns, speaks) if model else [None] * len(units)
         return [
             JudgedArticle(
                 story=member.story,
@@ -151,6 +154,7 @@ class Corpus:
                 stance=stance,
                 plain=sum(each.score for each in cover.stances),
                 mentioned=bool(self.targets(member, target)),
+                speaks=cover.speaks,
             )
             for (member, target, label), cover, row, stance in zip(
                 units, coverage, columns.tolist(), stances, strict=True

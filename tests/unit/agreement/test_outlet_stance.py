@@ -13,6 +13,8 @@ from pipeline.agreement.outlet_stance import (
     FEATURES,
     STORY,
     Coverage,
+    Logistic,
+    Model,
     TowardTarget,
     columns_of,
     features,
@@ -81,14 +83,14 @@ def test_order_does_not_matter(articles: list[int], rows: list[int]) -> None:
 
 
 def test_habits_are_of_the_same_outlet_and_target_in_other_stories() -> None:
-    """Of three stories, the outlet is 0, ln 1.45 / 2 and nothing apart from the mean."""
+    """In the one story that another tells, too, the outlet is ln 1.45 / 2 apart from the mean."""
     here = replace(EMPTY, outlet="o")
     there = [replace(FULL, story="s2", outlet="o"), replace(EMPTY, story="s2", outlet="p")]
     alone = replace(FULL, story="s3", outlet="o")
     elsewhere = replace(FULL, story="s2", outlet="o", target="other")
     found = columns_of([here, *there, alone, elsewhere])[:, COLUMNS.index("against.habit")]
     apart = np.log(1.45) / 2
-    assert found.tolist() == pytest.approx([apart / 4, 0.0, 0.0, apart / 4, 0.0])
+    assert found.tolist() == pytest.approx([apart / 3, 0.0, 0.0, apart / 3, 0.0])
 
 
 def test_a_fit_is_at_its_optimum() -> None:
@@ -142,3 +144,96 @@ def test_the_packaged_model_reads_any_coverage() -> None:
     assert model.stances([]) == []
     alone = model.stances([FULL, replace(EMPTY, story=None), Coverage(None, "t")])
     assert all(0 <= stance.p_unfavourable <= 1 and -1 <= stance.score <= 1 for stance in alone)
+
+
+def against(outlet: str | None, story: str, n: int = 4, score: float = -0.8) -> Coverage:
+    """An article with ``n`` rows of its own voice; 0 for one that says nothing itself."""
+    rows = tuple(TowardTarget("outlet", score) for _ in range(n))
+    return Coverage(story, "t", 4, rows, outlet)
+
+
+def column(coverage: list[Coverage], name: str) -> list[float]:
+    found: list[float] = columns_of(coverage)[:, COLUMNS.index(name)].tolist()
+    return found
+
+
+def test_a_storys_mean_counts_each_known_outlet_once() -> None:
+    """Neither a second article of an outlet nor those of unknown ones move it for the others."""
+    two = [against("o", "s"), against("p", "s", 0)]
+    unknown = [against(None, "s", 6, -0.9), against(None, "s", 0)]
+    again = [against("p", "s", 0) for _ in range(5)]
+    own = features([*two, *unknown])[:, FEATURES.index("net")]
+    expected = [(own[0] + own[1]) / 2]
+    assert column([*two, *unknown, *again], "net.story") == pytest.approx(expected * 9)
+    apart = column([*two, *unknown], "net.apart")
+    assert apart == pytest.approx((own - expected[0]).tolist()), "they are measured against it"
+    nobody = [replace(each, outlet=None) for each in two]
+    assert column(nobody, "net.story") == pytest.approx(expected * 2), "then by article"
+
+
+def test_stories_that_an_outlet_tells_alone_do_not_thin_its_habit() -> None:
+    compared = [each for n in range(3) for each in (against("o", f"{n}"), against("p", f"{n}", 0))]
+    alone = [against("o", f"alone {n}") for n in range(20)]
+    alone += [against(None, f"alone {n}", 0) for n in range(10)]  # nobody to be compared with
+    expected = column(compared, "against.habit")
+    assert expected[0] > 0.1
+    assert column([*compared, *alone], "against.habit")[: len(compared)] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("n_stories", [1, 5, 30, 300])
+def test_an_article_that_says_nothing_is_called_neutral(n_stories: int) -> None:
+    """However hard its outlet is on the target elsewhere."""
+    hard = [
+        each
+        for n in range(n_stories)
+        for each in (against("o", f"{n}", 9, -0.95), against("p", f"{n}", 0))
+    ]
+    silent, other = load().stances([*hard, against("o", "last", 0), against("p", "last", 0)])[-2:]
+    assert (silent.label, other.label) == ("neutral", "neutral")
+    spoken = Coverage("last", "t", 4, (TowardTarget("speaker", -0.9, "a"),), "o")
+    assert load().stances([*hard, spoken])[-1].label == "neutral", "a speaker's words are not its"
+
+
+def test_columns_beyond_what_was_fitted_count_as_the_end_of_it() -> None:
+    model = load()
+    habit = COLUMNS.index("against.habit")
+    assert (model.low >= -4).all()
+    assert (model.high <= 4).all()
+    for place in range(len(COLUMNS)):
+        for end, sign in ((model.low, -1), (model.high, 1)):
+            there = model.mean.copy()
+            there[place] += end[place] * model.spread[place]
+            beyond = there.copy()
+            beyond[place] += sign * 50
+            at, far = model.read(np.array([there, beyond]), [True, True])
+            assert far.score == pytest.approx(at.score), COLUMNS[place]
+    columns = np.zeros((4, len(COLUMNS)))
+    columns[:, habit] = [-1.0, 0.0, 0.0, 1.0]
+    fitted = fit(columns, ["neutral", "neutral", "neutral", "unfavourable"], penalty=1.0)
+    assert fitted.high[habit] == pytest.approx(np.sqrt(2)), "the highest habit that was seen"
+    assert fitted.low[habit] == pytest.approx(-np.sqrt(2))
+
+
+@pytest.mark.parametrize(
+    ("p_against", "p_for", "speaks", "expected"),
+    [
+        (0.27, 0.11, True, "unfavourable"),
+        (0.19, 0.11, True, "neutral"),  # for reaches its cut, against outweighs it
+        (0.21, 0.60, True, "favourable"),  # and the converse
+        (0.05, 0.11, True, "favourable"),
+        (0.05, 0.05, True, "neutral"),
+        (0.90, 0.05, False, "neutral"),
+        (0.05, 0.90, False, "neutral"),
+    ],
+)
+def test_a_label_never_contradicts_the_score(
+    p_against: float, p_for: float, speaks: bool, expected: str
+) -> None:
+    def sure(p: float, cut: float) -> Logistic:
+        return Logistic(np.zeros(len(COLUMNS)), float(np.log(p / (1 - p))), cut)
+
+    ends = np.full(len(COLUMNS), 4.0)
+    model = Model(ends * 0, ends / 4, -ends, ends, sure(p_against, 0.2), sure(p_for, 0.1))
+    (stance,) = model.read(np.zeros((1, len(COLUMNS))), [speaks])
+    assert stance.label == expected
+    assert stance.score * {"unfavourable": -1, "neutral": 0, "favourable": 1}[expected] >= 0
