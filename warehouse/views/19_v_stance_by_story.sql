@@ -3,7 +3,8 @@ WITH weighed AS (
     SELECT
         s.story_id, s.article_id, s.outlet_id, s.holder_kind, s.holder_id, s.holder,
         s.target_id, s.target, s.target_type, s.label, s.score,
-        w.salience, w.status = 'counted' AS counts
+        w.salience, w.status = 'counted' AS counts,
+        s.outlet_id IN (SELECT outlet_id FROM outlets WHERE known) AS of_known
     FROM v_stances AS s JOIN v_stance_weights AS w USING (stance_id)
     WHERE w.status IN ('counted', 'below')
 )
@@ -23,7 +24,7 @@ SELECT
     count(*) FILTER (counts AND w.label = 'neutral') AS n_neutral,
     count(*) FILTER (counts AND w.label = 'unfavourable') AS n_unfavourable,
     count(DISTINCT w.article_id) FILTER (counts) AS n_articles,
-    count(DISTINCT w.outlet_id) FILTER (counts) AS n_outlets
+    count(DISTINCT w.outlet_id) FILTER (counts AND of_known) AS n_outlets
 FROM weighed AS w
 LEFT JOIN stories AS t USING (story_id)
 GROUP BY w.story_id, w.holder_kind, w.holder_id, w.target_id;
@@ -48,4 +49,4 @@ COMMENT ON COLUMN v_stance_by_story.n_favourable IS 'Of n, labelled favourable';
 COMMENT ON COLUMN v_stance_by_story.n_neutral IS 'Of n, labelled neutral';
 COMMENT ON COLUMN v_stance_by_story.n_unfavourable IS 'Of n, labelled unfavourable';
 COMMENT ON COLUMN v_stance_by_story.n_articles IS 'Articles that n comes from';
-COMMENT ON COLUMN v_stance_by_story.n_outlets IS 'Outlets that n comes from';
+COMMENT ON COLUMN v_stance_by_story.n_outlets IS 'Known outlets that n comes from; placeholders of unknown ones are nobody''s';

@@ -140,6 +140,38 @@ def test_the_example_names_who_is_harder(story: Story) -> None:
     assert [(row["outlet"], row["target"]) for row in found] == [("Post", "Dam")]
 
 
+def test_an_outlet_is_hard_on_whom_it_speaks_of_itself(story: Story) -> None:
+    """What its other stories and its speakers say is no judgement of its own in this one."""
+    for number in range(4):
+        for outlet in ("post", "herald"):
+            name = f"{outlet} {number}"
+            story.article(name, outlet, story=f"story {number}")
+            story.mentions(name, dam=4, mayor=1)
+        spoken = "outlet" if number else "speaker"
+        hard = [Held(f"post {number}", spoken, "mayor", "dam", -0.9, start=n) for n in range(4)]
+        story.hold(*hard, Held(f"post {number}", "outlet", "post", "dam", -0.9, start=None))
+    write(story)
+    query = "FROM v_outlet_slant WHERE outlet = 'Post' AND story_id <> 's' ORDER BY story_id"
+    silent, *others = rows(story, query)
+    assert silent["relative_score"] < -0.05, "the habit counts"
+    assert [row["n_own"] for row in (silent, *others)] == [0, 4, 4, 4], "titles are not read"
+    assert [row["n_stances"] for row in (silent, *others)] == [4, 4, 4, 4]
+    named = {row["headline"] for row in rows(story, example("harder_than_the_others"))}
+    assert named == {"S", "STORY 1", "STORY 2", "STORY 3"}
+    labels = rows(story, "SELECT label FROM outlet_stances WHERE article_id = 'post 0'")
+    assert labels == [{"label": "neutral"}]
+
+
+def test_the_comments_tell_of_habits_and_of_what_counts(story: Story) -> None:
+    """Views say so of the table, too, whose migration stays as it is."""
+    (table,) = rows(story, "SELECT comment FROM duckdb_tables() WHERE table_name='outlet_stances'")
+    assert "habit" in table["comment"]
+    columns = rows(story, "SELECT * FROM duckdb_columns() WHERE table_name = 'outlet_stances'")
+    comments = {row["column_name"]: row["comment"] for row in columns}
+    assert "hypothetical" in comments["n_stances"]
+    assert "stance_floor" in comments["n_stances"]
+
+
 def test_a_warehouse_that_lacks_the_table_gets_it() -> None:
     """One that an earlier version wrote: all migrations but the last, and its data is kept."""
     with duckdb.connect() as connection:

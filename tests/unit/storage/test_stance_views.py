@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stance_rows import Held, Story
 
+from pipeline.query import example
 from pipeline.storage.connect import WarehousePaths
 from pipeline.storage.migrate import migrate
 from pipeline.storage.parameters import record_parameters
@@ -302,3 +303,21 @@ def test_the_view_is_plain_arithmetic(three: Story, stances: list[Held]) -> None
         if len(scores) > 1:
             assert row["spread"] == pytest.approx(statistics.stdev(scores), abs=1e-9)
         assert row["n_favourable"] + row["n_neutral"] + row["n_unfavourable"] == row["n"]
+
+
+def test_placeholders_are_no_outlets_that_stand_apart(story: Story) -> None:
+    """Articles of unknown origin share no outlet, so they are neither counted nor set beside."""
+    scores = {"unknown:1": -0.9, "unknown:2": 0.9, "herald": 0.0, "post": -0.4}
+    for outlet, score in scores.items():
+        story.article(outlet, outlet)
+        story.mentions(outlet, dam=4)
+        for start in (10, 900):
+            story.hold(Held(outlet, "outlet", outlet, "dam", score, start=start))
+            story.hold(Held(outlet, "speaker", "mayor", "dam", score, start=start))
+    cursor = story.connection.execute(example("outlets_apart"))
+    names = [column[0] for column in cursor.description or ()]
+    found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    pairs = [(row["kinder_outlet"], row["harsher_outlet"]) for row in found]
+    assert pairs == [("Herald", "Post")]
+    counted = {row["holder_id"]: row["n_outlets"] for row in rows(story, VIEW)}
+    assert counted == {"unknown:1": 0, "unknown:2": 0, "herald": 1, "post": 1, "mayor": 2}
