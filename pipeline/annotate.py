@@ -49,7 +49,7 @@ class _Annotated:
 
 def requests_from_jsonl(path: Path) -> Iterator[Request]:
     """Read requests from JSON lines; text is taken as it is. Raises InputError."""
-    with path.open(encoding="utf-8") as lines:
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 yield _request(_parse(line, path, number), f"{path}, line {number}")
@@ -119,14 +119,14 @@ def _input_file(path: Path) -> InputFile | Rejection:
     return InputFile(str(path), path, size, mtime_ns, *kind, folder_outlet=None)
 
 
-def _parse(line: str, path: Path, number: int) -> dict[str, Any]:
+def _parse(line: bytes, path: Path, number: int) -> dict[str, Any]:
     try:
-        value = json.loads(line)
-    except ValueError as error:
+        value = json.loads(line.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{path}, line {number} is not JSON: {error}") from error
     if not isinstance(value, dict) or not isinstance(value.get("text"), str):
         raise InputError(f"{path}, line {number} has no field `text` that is a string")
-    if not _encodable(value["text"]) or not _encodable(str(value.get("title"))):
+    if not all(_encodable(str(value.get(name))) for name in ("text", "title", "id")):
         raise InputError(f"{path}, line {number} has half a surrogate pair: it is no Unicode text")
     return value
 
@@ -154,7 +154,10 @@ def _request(value: Mapping[str, Any], place: str) -> Request:
         byline=value.get("byline") or value.get("author"),
         content_hash=content_hash(text),
     )
-    targets = tuple(_target(target, text, place) for target in value.get("targets") or ())
+    given = value.get("targets") or []
+    if not isinstance(given, list):
+        raise InputError(f"{place}: `targets` is no list of [start, end]")
+    targets = tuple(_target(target, text, place) for target in given)
     return Request(identifier, article, targets)
 
 
@@ -162,7 +165,7 @@ def _target(value: object, text: str, place: str) -> Span:
     if (
         isinstance(value, Sequence)
         and len(value) == 2
-        and all(isinstance(offset, int) for offset in value)
+        and all(type(offset) is int for offset in value)
         and 0 <= value[0] < value[1] <= len(text)
     ):
         return value[0], value[1]

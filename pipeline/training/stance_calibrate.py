@@ -31,6 +31,7 @@ from pipeline.evaluation.stance import score
 from pipeline.evaluation.stance_gold import Answer, GoldText
 from pipeline.evaluation.stance_report import StanceReport
 from pipeline.language.stance.judgement import LABELS, Judgement
+from pipeline.training import stance_priors
 from pipeline.training.base import base_tokenizer, packaged_folder
 from pipeline.training.config import CARD
 from pipeline.training.record import read_json, write_json
@@ -77,6 +78,7 @@ class Calibrated:
     ``held_out`` has for each text (targets, 3) probabilities by a fit on other texts (five folds);
     ``after`` is their quality, ``before`` that of the model's own. Of the held-out answers
     ``n_kept`` are at or above the floor, and ``right_kept`` of these right (None without any).
+    ``labels`` are those of all targets.
     """
 
     fit: Fit
@@ -88,14 +90,16 @@ class Calibrated:
     n_kept: int
     right_kept: float | None
     held_out: tuple[Floats, ...]
+    labels: tuple[int, ...]
 
     def for_card(self) -> dict[str, Any]:
-        """Return what goes into the model's card."""
-        return {**asdict(self.fit), "floor": self.floor}
+        """Return what goes into the model's card. Raises InputError where a label is absent."""
+        priors = stance_priors.for_card(self.fit.shift, stance_priors.label_shares(self.labels))
+        return {**asdict(self.fit), "floor": self.floor, **priors}
 
     def to_json(self) -> dict[str, Any]:
         """Return the calibration and its figures, without single answers."""
-        values = {name: getattr(self, name) for name in Calibrated.__slots__[1:-1]}
+        values = {name: getattr(self, name) for name in Calibrated.__slots__[1:-2]}
         parts = {name: asdict(values[name]) for name in ("before", "after")}
         return {**asdict(self.fit), **values, **parts, "wanted": WANTED}
 
@@ -132,6 +136,7 @@ def calibrate(texts: Sequence[Scored]) -> Calibrated:
         n_kept=int(kept.sum()),
         right_kept=float(right[kept].mean()) if kept.any() else None,
         held_out=tuple(np.split(held_out, ends)),
+        labels=tuple(labels.tolist()),
     )
 
 

@@ -1,31 +1,24 @@
 """How often targets in articles are evaluated at all, by whose words they stand in.
 
-    python -m pipeline.training.stance_priors MODEL_DIR --gold GOLD.jsonl [...]
-
 People annotate sentences for stance because something is said in them; most names in an article
 are only mentioned. From labels of a sample of article sentences, corrected for the readers' own
-errors, comes the share of each label in the narrator's words and in what speakers say. Written into
-the model's card as ``shares``, and as ``rows`` the shifts of its scores that turn the shares of the
+errors, comes the share of each label in the narrator's words and in what speakers say. They go into
+a model's card as ``shares``, and as ``rows`` the shifts of its scores that turn the shares of the
 gold that it was calibrated on into these (Saerens, Latinne and Decaestecker, Neural Computation
 2002).
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.errors import InputError
 from pipeline.language.stance.model import VOICES, Voice
-from pipeline.terminal import message
-from pipeline.training.config import CARD
-from pipeline.training.record import read_json, write_json
-from pipeline.training.stance_data import LABELS
-from pipeline.training.stance_gold import read_rows
 
 DATA = Path(__file__).parent / "data" / "stance"
 Floats = NDArray[np.float64]
@@ -59,10 +52,12 @@ def corrected(read: Floats, confusion: Floats, steps: int = 500) -> Floats:
     return shares
 
 
-def gold_shares(paths: Sequence[Path]) -> Floats:
-    """Return the share of each label in files of gold. Raises InputError, naming the line."""
-    labels = [label for path in paths for row in read_rows(path) for label in row["labels"]]
-    return np.array([labels.count(label) / len(labels) for label in LABELS])
+def label_shares(labels: Iterable[int]) -> Floats:
+    """Return the share of each label (0, 1, 2). Raises InputError where one is absent."""
+    counts = np.bincount(list(labels), minlength=3)
+    if not counts.all():
+        raise InputError("the gold lacks one of the three labels: no prior can be told from it")
+    return np.asarray(counts / counts.sum(), dtype=np.float64)
 
 
 def shifts(shares: Floats, calibrated: Floats) -> list[float]:
@@ -71,27 +66,18 @@ def shifts(shares: Floats, calibrated: Floats) -> list[float]:
     return [round(float(value), 4) for value in moved - moved[1]]
 
 
-def main() -> None:
-    """Write the shifts into a model's card."""
-    parser = argparse.ArgumentParser(description="Write a stance model's shifts for articles.")
-    parser.add_argument("model", type=Path)
-    parser.add_argument("--gold", type=Path, nargs="+", required=True)
-    args = parser.parse_args()
+def for_card(shift: Sequence[float], calibrated: Floats) -> dict[str, dict[str, list[float]]]:
+    """Return ``rows`` and ``shares`` of a model's card.
+
+    ``shift`` is what its calibration adds to the scores, ``calibrated`` (3,) the shares of the
+    labels in the gold that it was fitted on.
+    """
     readers = json.loads((DATA / "readers.json").read_text(encoding="utf-8"))
     counts = np.array(readers["counts"], dtype=np.float64) + readers["smoothing"]
     confusion = counts / counts.sum(axis=1, keepdims=True)
-    calibrated = gold_shares(args.gold)
-    card = read_json(args.model / CARD)
-    asked = np.array(card.get("shift", (0.0, 0.0, 0.0)))
-    card["rows"], card["shares"] = {}, {}
-    for voice, read in read_shares().items():
-        shares = corrected(read, confusion)
-        moved = asked + shifts(shares, calibrated)
-        card["rows"][voice] = [round(float(value), 4) for value in moved]
-        card["shares"][voice] = [round(float(share), 4) for share in shares]
-        message(f"{voice}: read as {read.round(3)}, so {shares.round(3)}: {card['rows'][voice]}")
-    write_json(args.model / CARD, card, indent=None)
-
-
-if __name__ == "__main__":
-    main()
+    behind = {voice: corrected(read, confusion) for voice, read in read_shares().items()}
+    moved = {voice: np.array(shift) + shifts(behind[voice], calibrated) for voice in behind}
+    return {
+        "rows": {voice: [round(float(x), 4) for x in moved[voice]] for voice in moved},
+        "shares": {voice: [round(float(x), 4) for x in behind[voice]] for voice in behind},
+    }

@@ -14,10 +14,11 @@ from pipeline.errors import InputError
 from pipeline.evaluation.lines import ArticleId
 from pipeline.language.encoder.pieces import WINDOW, Pieces, split
 from pipeline.language.quotes.marks import find_quotations
+from pipeline.language.stance.judge import window_about
 from pipeline.language.stance.model import Reading, StanceModel
 from pipeline.language.stance.pooling import Range
 from pipeline.training.stance_data import LABELS, Row
-from pipeline.training.stance_gold import read_rows, same
+from pipeline.training.stance_gold import read, same
 
 Floats = NDArray[np.float64]
 _LEAST = 1e-30
@@ -47,12 +48,10 @@ def score_gold(model: Path, golds: Sequence[Path], tokenizer: Tokenizer) -> list
     """
     network = StanceModel(model)
     network.scale, network.shift = np.ones_like(network.scale), np.zeros_like(network.shift)
-    rows = [(path.name, row) for path in golds for row in _labelled(path)]
-    read = [readings(row["text"], row["targets"], tokenizer) for _, row in rows]
-    answers = iter(network.probabilities([reading for each in read for reading in each]))
     found = []
-    for (name, row), each in zip(rows, read, strict=True):
-        probabilities = np.concatenate([next(answers) for _ in each]).astype(np.float64)
+    for name, row in [(path.name, row) for path in golds for row in _labelled(path)]:
+        parts = network.probabilities(readings(row["text"], row["targets"], tokenizer))
+        probabilities = np.concatenate(parts).astype(np.float64)
         labels = tuple(LABELS.index(label) for label in row["labels"])
         scores = np.log(np.maximum(probabilities, _LEAST))
         found.append(Scored(name, row["id"], same(row["text"]), labels, scores))
@@ -60,7 +59,7 @@ def score_gold(model: Path, golds: Sequence[Path], tokenizer: Tokenizer) -> list
 
 
 def _labelled(path: Path) -> Iterator[Row]:
-    for row in read_rows(path):
+    for row in read(path):
         if "labels" not in row:
             raise InputError(f"{path}: {row['id']!r} has no `labels` to measure by")
         if row["targets"] and not row["text"].isspace():
@@ -79,7 +78,7 @@ def readings(text: str, targets: Sequence[Range], tokenizer: Tokenizer) -> list[
         return [Reading(pieces.ids, pieces.shapes, places)]
     found = []
     for first, last in places:
-        low = max(0, min(first - WINDOW // 2, n - WINDOW))
+        low = window_about(first, n)
         own = (first - low, min(last - low, WINDOW))
         found.append(
             Reading(pieces.ids[low : low + WINDOW], pieces.shapes[low : low + WINDOW], [own])

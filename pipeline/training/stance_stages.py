@@ -25,7 +25,7 @@ from pipeline.training.config import CARD, GRAPH, Trained
 from pipeline.training.record import Record, file_hash, read_json, write_json
 from pipeline.training.stages import VERSIONS
 from pipeline.training.stance_config import StancePlan
-from pipeline.training.stance_data import Row
+from pipeline.training.stance_data import LABELS, Row
 from pipeline.training.stance_gold import StanceFile, describe, n_shared, read, read_readings
 from pipeline.training.stance_readers import NAME as READERS
 from pipeline.training.stance_readers import Readers, read_readers
@@ -82,10 +82,16 @@ class StanceStages:
             rows += found
             read_by, readers = describe(plan.readings, found), self._readers()
         shared, evaluation = 0, []
+        labels: set[str] = set()
         for path in plan.evaluation:
             found = read(path)
+            if any("labels" not in row for row in found):
+                raise InputError(f"{path} has targets without `labels`: nothing to measure by")
             shared += n_shared(rows, found)
             evaluation.append(describe(path, found))
+            labels.update(label for row in found for label in row["labels"])
+        if plan.evaluation and labels != set(LABELS):
+            raise InputError("the gold to calibrate on must have targets of all three labels")
         if shared:
             self.log(f"{shared} texts to calibrate and measure on have been learned from")
         gold = tuple(describe(path, each) for path, each in learned.items())

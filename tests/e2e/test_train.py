@@ -97,7 +97,7 @@ def test_a_stance_training_leaves_a_calibrated_model(server: None, tmp_path: Pat
     (tmp_path / "own.txt").write_text("\n".join(STANCE), encoding="utf-8")
     rows = (
         {"id": n, "text": "Ada saved it.", "targets": [[0, 3]], "labels": [label]}
-        for n, label in enumerate(("favourable", "neutral", "favourable"))
+        for n, label in enumerate(("favourable", "neutral", "unfavourable"))
     )
     held_out = [{**row, "text": f"{row['text']} {row['id']}"} for row in rows]
     (tmp_path / "dev.jsonl").write_text("\n".join(map(json.dumps, held_out)), encoding="utf-8")

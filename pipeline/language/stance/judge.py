@@ -14,12 +14,13 @@ from pipeline.language.quotes.marks import find_quotations
 from pipeline.language.stance.cues import Cue
 from pipeline.language.stance.evidence import CueReader
 from pipeline.language.stance.judgement import Judgement
-from pipeline.language.stance.model import Reading, StanceModel, Voice
+from pipeline.language.stance.model import TARGETS, Reading, StanceModel, Voice
 from pipeline.language.stance.pooling import Range
 from pipeline.language.stance.reported import with_report
 from pipeline.language.stance.tokens import TokenTable
 
 _NONE: frozenset[int] = frozenset()
+_GRID = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,9 @@ class _Pieced:
             spans = [_within(targets[k], low, high) for k in rows]
             spoken = None if heard is None else [_shifted(heard[k], low, high) for k in rows]
             ids, shapes = self.pieces.ids[numbers], self.pieces.shapes[numbers]
-            yield Reading(ids, shapes, spans, spoken), rows
+            for at in range(0, len(rows), TARGETS):
+                part = slice(at, at + TARGETS)
+                yield Reading(ids, shapes, spans[part], spoken and spoken[part]), rows[part]
 
     def kept(self, passage: Range, left_out: frozenset[int]) -> Ints:
         """Return the numbers of the pieces of a passage that are read."""
@@ -159,17 +162,28 @@ def _key(question: Question) -> tuple[Range, tuple[int, ...]]:
     return question.passage, tuple(sorted(question.left_out))
 
 
+def window_about(start: int, n: int) -> int:
+    """Return where the window begins that a target at ``start`` of ``n`` pieces is read in.
+
+    Windows begin at multiples of :data:`_GRID` pieces, so that few are read for many targets.
+    """
+    low = max(0, start - (WINDOW - _GRID) // 2) // _GRID * _GRID
+    return max(0, min(low, n - WINDOW))
+
+
 def _windows(n: int, targets: Sequence[Range]) -> Iterator[tuple[int, int, list[int]]]:
     """Yield windows of at most :data:`WINDOW` of ``n`` pieces, with the targets to read in each.
 
-    One window if all pieces fit, else one about the start of each target.
+    One window if all pieces fit, else one about the start of each target, which neighbours share.
     """
     if n <= WINDOW:
         yield 0, n, list(range(len(targets)))
         return
+    shared: dict[int, list[int]] = {}
     for k, (start, _) in enumerate(targets):
-        low = max(0, min(start - WINDOW // 2, n - WINDOW))
-        yield low, low + WINDOW, [k]
+        shared.setdefault(window_about(start, n), []).append(k)
+    for low, rows in shared.items():
+        yield low, low + WINDOW, rows
 
 
 def _within(target: Range, low: int, high: int) -> Range:

@@ -27,27 +27,33 @@ def answers(
     A span that covers no token of the text is neutral,
     with certainty and without evidence.
     """
-    asked = [_question(text, table, span) for span in spans]
-    found = iter(judge.judge(text, table, [q for q in asked if q is not None], breaks))
-    return [_NOTHING if q is None else next(found) for q in asked]
+    asked = {span: _question(text, table, span, breaks) for span in dict.fromkeys(spans)}
+    known = [question for question in asked.values() if question is not None]
+    answered = iter(judge.judge(text, table, known, breaks))
+    found = {s: _NOTHING if q is None else next(answered) for s, q in asked.items()}
+    return [found[span] for span in spans]
 
 
 _NOTHING = Judgement(0.0, 1.0, 0.0, hypothetical=False, evidence=(0, 0))
 
 
-def _question(text: str, table: TokenTable, span: Span) -> Question | None:
+def _question(text: str, table: TokenTable, span: Span, breaks: tuple[int, ...]) -> Question | None:
     first, last = table.tokens_of(*span)
     if not 0 <= first < last <= len(table):
         return None
-    start, stop = _passage(text, table, first)
+    field = 0, len(text)
+    for place in breaks:
+        field = (place, field[1]) if table.starts[first] >= place else (field[0], place)
+    start, stop = _passage(text, table, first, field)
     return Question((start, stop), (first, min(last, stop)))
 
 
-def _passage(text: str, table: TokenTable, token: int) -> Range:
-    """Return the tokens of the passage that holds ``token``."""
-    if len(text) <= SHORT:
-        return 0, len(table)
-    line = text.rfind("\n", 0, table.starts[token]) + 1
-    end = text.find("\n", table.ends[token])
-    first, last = table.tokens_of(line, len(text) if end < 0 else end)
+def _passage(text: str, table: TokenTable, token: int, field: Span) -> Range:
+    """Return the tokens of the passage that holds ``token``, within its field (title or text)."""
+    start, end = field
+    if end - start > SHORT:
+        start = max(start, text.rfind("\n", 0, table.starts[token]) + 1)
+        line = text.find("\n", table.ends[token], end)
+        end = end if line < 0 else line
+    first, last = table.tokens_of(start, end)
     return min(first, token), max(last, token + 1)

@@ -99,7 +99,10 @@ def _about(
         voice: Voice = "narrator" if target.voice == NARRATOR else "speaker"
         left_out = frozenset(unheard).difference(own)
         empty = (
-            voice == "narrator" and bool(left_out) and not voices.says(sentence, target, left_out)
+            voice == "narrator"
+            and bool(left_out)
+            and not voices.says(sentence, target, left_out)
+            and all(cue.token in left_out for cue in cues)
         )
         question = Question(sentence, target.tokens, left_out, voice=voice, empty=empty)
         yield _Asked(sentence, holder, target, question)
@@ -124,7 +127,7 @@ def _only_speaker(voices: Voices, target: Target, sentence: Range) -> Holder | N
 
     The words that evaluate often stand in the quotation, and the target outside of it: "'A fraud',
     Orsk called Tull". None for the speaker himself, where several quotes meet, and for a quotation
-    that names targets of its own.
+    that names targets of its own; nor for who is named beside the speaker ("the envoy of Alvia").
     """
     if target.voice != NARRATOR:
         return None
@@ -132,7 +135,7 @@ def _only_speaker(voices: Voices, target: Target, sentence: Range) -> Holder | N
     if len(others) != 1:
         return None
     voice = others.pop()
-    if voices.names_in(sentence, voice):
+    if voices.names_in(sentence, voice) or target.tokens[0] in voices.frame(voice):
         return None
     holder = voices.holder(voice)
     return None if holder is None or holder.entity == target.entity else holder

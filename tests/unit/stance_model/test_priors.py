@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.errors import InputError
 from pipeline.language.stance.model import stance_model
 from pipeline.language.stance.reported import likelihoods, with_report
-from pipeline.training.stance_priors import corrected, read_shares, shifts
+from pipeline.training.stance_priors import corrected, for_card, label_shares, read_shares, shifts
 
 CONFUSION = np.array([[0.75, 0.24, 0.01], [0.02, 0.95, 0.03], [0.01, 0.29, 0.70]])
 SHARES = st.tuples(*[st.floats(0.05, 1.0)] * 3).map(lambda v: np.array(v) / sum(v))
@@ -33,6 +34,19 @@ def test_speakers_evaluate_more_often_than_narrators() -> None:
     assert set(shares) == {"narrator", "speaker"}
     assert all(np.isclose(s.sum(), 1.0) for s in shares.values())
     assert shares["speaker"][1] < shares["narrator"][1]
+
+
+def test_a_card_has_shifts_beside_the_calibration() -> None:
+    even = label_shares([0, 1, 2])
+    plain, moved = (for_card((x, x, 0.0), even) for x in (0.0, 0.5))
+    assert plain["shares"] == moved["shares"]
+    for voice, shift in plain["rows"].items():
+        assert moved["rows"][voice] == pytest.approx(np.add(shift, [0.5, 0.5, 0.0]), abs=1e-3)
+
+
+def test_gold_that_lacks_a_label_tells_no_prior() -> None:
+    with pytest.raises(InputError, match="lacks one of the three labels"):
+        label_shares([0, 0, 2])
 
 
 def test_the_shipped_model_expects_less_of_the_narrator() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from spacy.language import Language
 
@@ -61,3 +63,31 @@ def test_nobody_takes_a_stance_toward_oneself(component: StanceComponent, nlp: L
     text = "“Orsk is a disgrace,” Orsk said."
     said = Said("Orsk is a disgrace", "Orsk", "said")
     assert not any(h == t for _, h, t, _ in polar(component, nlp, text, said) if h is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("“We will win,” Orsk lied.", Said("We will win", "Orsk", "lied")),
+        (
+            "Orsk falsely claimed that the vote was stolen.",
+            Said("that the vote was stolen", "Orsk", "claimed"),
+        ),
+    ],
+)
+def test_how_the_narrator_tells_of_speech_is_read(
+    component: StanceComponent, nlp: Language, text: str, said: Said
+) -> None:
+    assert ("outlet", None, "Orsk", "unfavourable") in polar(component, nlp, text, said)
+
+
+def test_who_stands_in_the_speakers_own_phrase_is_not_evaluated_by_the_quotation(
+    component: StanceComponent, nlp: Language
+) -> None:
+    text = "“We will win,” said the corrupt and brutal dictator Orsk of Alvia."
+    doc = annotated(nlp, text, [Said("We will win", "Orsk", "said")])
+    (quote,) = doc._.concord_quotes
+    start = text.index("the corrupt")
+    doc._.concord_quotes = [replace(quote, source=(start, len(text) - 1))]
+    rows = component(doc)._.concord_stances
+    assert not [row for row in rows if row.holder_kind == "speaker" and row.label != "neutral"]

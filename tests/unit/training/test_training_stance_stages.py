@@ -179,8 +179,9 @@ def test_calibrating_by_command_changes_the_card_alone(
     printed = json.loads(capsys.readouterr().out)
     after = Shipped(plan.model).card
     assert {**before, "scale": printed["scale"], "shift": printed["shift"]} == {
-        k: v for k, v in after.items() if k != "floor"
+        k: v for k, v in after.items() if k not in ("floor", "rows", "shares")
     }
+    assert set(after["rows"]) == set(after["shares"]) == {"narrator", "speaker"}
     assert printed["reports"][0]["overall"]["n_articles"] == 12
 
 
@@ -261,3 +262,11 @@ def test_all_seeds_begin_with_one_head(plan: StancePlan) -> None:
     config = replace(CONFIG, seeds=(3, 4))
     heads = [Trainer(config, seed, 2, base=plan.base).model.state_dict() for seed in config.seeds]
     assert all(torch.equal(heads[0][name], heads[1][name]) for name in heads[0])
+
+
+def test_gold_that_cannot_be_measured_on_is_refused_before_any_training(
+    plan: StancePlan, tmp_path: Path, write_gold: Callable[..., Path]
+) -> None:
+    held_out = write_gold(tmp_path / "dev.jsonl", *rows(1, "Bo Marr"))
+    with pytest.raises(InputError, match="all three labels"):
+        StanceStages(replace(plan, evaluation=(held_out,)), lambda _: None).check()
