@@ -41,12 +41,17 @@ GATED = (
     "organisation.f1",
     "macro.f1",
     "accuracy",
+    "quotes.macro_f1",
+    "holder.right",
+    "article.auc_unfavourable",
+    "article.order",
 )
-"""The figures that an update gives a floor, of quotes, of entities and of stances."""
+"""The figures that an update gives a floor: of quotes, of entities, of stances toward given targets
+and of those that speakers and outlets hold in articles."""
 
 
 class FloorError(InputError):
-    """Floors would have to be lowered; the message names them."""
+    """Floors would have to be lowered, or none could be set; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,8 @@ def raised(dataset: str, figures: Figures, floors: Floors, margin: float = MARGI
     """Return the floors, those of a data set raised to ``margin`` below its figures.
 
     Floors are cut to three decimals. None falls; figures of :data:`GATED` that have no floor yet
-    get one. Raises FloorError where a figure is below its floor.
+    get one. Raises FloorError where a figure is below its floor, or where the data set would be
+    left without any floor.
     """
     if fallen := shortfalls(dataset, figures, floors):
         raise FloorError("; ".join(map(str, fallen)))
@@ -88,6 +94,8 @@ def raised(dataset: str, figures: Figures, floors: Floors, margin: float = MARGI
             # Rounded first: .35 * 1000 is a little less than 350.
             floor = max(0, math.floor(round((value - margin) * 1000, 6))) / 1000
             new[figure] = max(old.get(figure, 0.0), floor)
+    if not new:
+        raise FloorError(f"{dataset}: no figure to set a floor for was measured")
     return {**floors, dataset: new}
 
 

@@ -61,6 +61,8 @@ def predictions_of(annotated: Iterable[Mapping[str, Any]]) -> Predictions:
 
 
 def _gold(value: Mapping[str, Any]) -> tuple[ArticleId, GoldText]:
+    if "phrases" in value and "targets" not in value:
+        raise ValueError("annotations of articles need --articles FILE")
     text = text_of(value)
     targets = tuple(
         _span(item, f"target {number}") for number, item in enumerate(_list(value, "targets"))

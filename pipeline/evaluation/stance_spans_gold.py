@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,7 +116,7 @@ def read_gold(path: Path, articles: Path) -> list[GoldStances]:
     OSError for a file that cannot be opened.
     """
     texts = read_rows(articles, _text)
-    found = list(read_rows(path, lambda value: _article(value, texts)).values())
+    found = list(read_rows(path, lambda value: _article(value, texts, articles)).values())
     if not any(each.spans or each.feelings for each in found):
         raise InputError(f"{path} holds no annotated spans and no author's feelings")
     return found
@@ -137,11 +138,11 @@ def _text(value: Mapping[str, Any]) -> tuple[ArticleId, tuple[str, str | None]]:
 
 
 def _article(
-    value: Mapping[str, Any], texts: Mapping[ArticleId, tuple[str, str | None]]
+    value: Mapping[str, Any], texts: Mapping[ArticleId, tuple[str, str | None]], articles: Path
 ) -> tuple[ArticleId, GoldStances]:
     identifier = identifier_of(value)
     if identifier not in texts:
-        raise ValueError(f"the articles hold none with the id {identifier!r}")
+        raise ValueError(f"{articles} holds no article with the id {identifier!r}")
     text, outlet = texts[identifier]
     phrases = _list(value, "phrases")
     spans = [
@@ -191,12 +192,16 @@ def _prediction(value: Mapping[str, Any]) -> tuple[ArticleId, FoundArticle]:
     try:
         found = FoundArticle(
             tuple(
-                FoundEntityMention((m["start"], m["end"]), m["kind"], m["entity_id"], m["name"])
+                FoundEntityMention(
+                    _offsets(m["start"], m["end"]), m["kind"], m["entity_id"], m["name"]
+                )
                 for m in _list(value, "mentions")
                 if m.get("entity_id")
             ),
             tuple(
-                FoundQuote(tuple((s, e) for s, e in q["content"]), _speaker(q.get("speaker")))
+                FoundQuote(
+                    tuple(_offsets(s, e) for s, e in q["content"]), _speaker(q.get("speaker"))
+                )
                 for q in _list(value, "quotes")
             ),
             tuple(
@@ -204,15 +209,33 @@ def _prediction(value: Mapping[str, Any]) -> tuple[ArticleId, FoundArticle]:
                     s["holder_kind"],
                     (s.get("holder") or {}).get("entity_id"),
                     s["target_entity"]["entity_id"],
-                    float(s["score"]),
-                    s.get("quote"),
+                    _score(s["score"]),
+                    _place(s.get("quote")),
                 )
                 for s in _list(value, "stances")
             ),
         )
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"not what `concord annotate` writes: {error}") from error
     return identifier_of(value), found
+
+
+def _offsets(start: object, end: object) -> Span:
+    if type(start) is not int or type(end) is not int:
+        raise ValueError(f"the offsets {start!r} and {end!r} are no whole numbers")
+    return start, end
+
+
+def _score(value: object) -> float:
+    if type(value) not in (int, float) or not math.isfinite(score := float(str(value))):
+        raise ValueError(f"the score {value!r} is no finite number")
+    return score
+
+
+def _place(value: object) -> int | None:
+    if value is not None and type(value) is not int:
+        raise ValueError(f"`quote` is {value!r}, no place of a quote")
+    return value
 
 
 def _speaker(value: Mapping[str, Any] | None) -> FoundSpeaker | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.annotate import Request, annotate, requests_from_jsonl
+from pipeline.errors import InputError
 from pipeline.evaluation import (
     entities,
     entities_gold,
@@ -74,12 +75,13 @@ TASKS: Mapping[TaskName, Task] = {
 def read_gold(task: TaskName, path: Path, articles: Path | None = None) -> Sequence[Any]:
     """Read the gold of a task; ``articles`` is the file of its texts where that is another.
 
-    Raises InputError, naming the line, for gold that cannot be used, OSError for files that
-    cannot be opened, ValueError where ``articles`` is missing or superfluous.
+    Raises InputError, naming the line, for gold that cannot be used, and where ``articles`` is
+    missing or superfluous; OSError for files that cannot be opened.
     """
     if TASKS[task].apart != (articles is not None):
         word = "needs a" if articles is None else "takes no"
-        raise ValueError(f"the gold of {task} {word} file of articles beside it")
+        hint = " (stances with a file of articles are stance-spans)" if task == "stance" else ""
+        raise InputError(f"the gold of {task} {word} file of articles beside it{hint}")
     return TASKS[task].read_gold(path, *filter(None, [articles]))
 
 
@@ -113,7 +115,7 @@ def evaluate(
     """Annotate the texts of a file of gold and score what was found.
 
     ``articles`` as in :func:`read_gold`. Raises InputError, naming the line, for gold that cannot
-    be used.
+    be used, or where ``articles`` is missing or superfluous.
     """
     gold = read_gold(task, path, articles)
     found = predict(task, articles or path, model)

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import InputError
+from pipeline.evaluation import stance_spans
 from pipeline.evaluation.figures import Sampling
 from pipeline.evaluation.floors import (
+    GATED,
     FloorError,
     Floors,
     main,
@@ -21,6 +23,7 @@ from pipeline.evaluation.floors import (
 )
 from pipeline.evaluation.gold import Attribution, GoldArticle
 from pipeline.evaluation.quotes import score
+from pipeline.evaluation.stance_spans_gold import GoldStances
 
 Write = Callable[[str, object], Path]
 
@@ -69,8 +72,10 @@ def test_shortfalls(figures: dict[str, float | None], expected: list[str]) -> No
         pytest.param({}, {"span.f1": 0.86159}, {"span.f1": 0.851}, id="cut, not rounded"),
         pytest.param({}, {"span.f1": 0.36}, {"span.f1": 0.35}, id="no binary surprise"),
         pytest.param({}, {"span.f1": 0.004}, {"span.f1": 0.0}, id="not below zero"),
-        pytest.param({}, {"attr.precision": 0.7}, {}, id="not of the gate"),
-        pytest.param({}, {"span.f1": None}, {}, id="not measured"),
+        pytest.param(
+            {}, {"span.f1": 0.71, "attr.precision": 0.7}, {"span.f1": 0.7}, id="not of the gate"
+        ),
+        pytest.param({}, {"span.f1": 0.71, "attr.f1": None}, {"span.f1": 0.7}, id="not measured"),
         pytest.param(
             {"attr.precision": 0.5}, {"attr.precision": 0.7}, {"attr.precision": 0.69}, id="by hand"
         ),
@@ -90,6 +95,28 @@ def test_an_update_lowers_no_floor(value: float | None) -> None:
     floors = {"own": {"span.f1": 0.7, "attr.f1": 0.1}}
     with pytest.raises(FloorError, match=r"own: span\.f1 "):
         raised("own", {"span.f1": value, "attr.f1": 0.9}, floors)
+
+
+@pytest.mark.parametrize("figures", [{}, {"attr.precision": 0.7}, {"span.f1": None}])
+def test_an_update_leaves_no_data_set_without_floors(
+    figures: dict[str, float | None], write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(FloorError, match="own: no figure to set a floor for was measured"):
+        raised("own", figures, {"other": {"span.f1": 0.5}})
+    floors = write("floors.json", {})
+    named = {name.replace(".", "_"): value for name, value in figures.items()}
+    assert main(["--update", str(floors), str(write("r.json", report("own", **named)))]) == 1
+    assert floors.read_text() == "{}"
+    assert "quotes/own: no figure" in capsys.readouterr().err
+
+
+def test_stances_in_articles_have_figures_of_the_gate() -> None:
+    """Those that are reported bear the names that an update looks for."""
+    sampling = Sampling(0)
+    gold = [GoldStances("1", "s", "Ada left.", (), (("Ada", "neutral"),))]
+    spans = stance_spans.score(gold, {}, "own", sampling).overall.figures
+    expected = {"quotes.macro_f1", "holder.right", "article.auc_unfavourable", "article.order"}
+    assert expected <= spans.keys() & {*GATED}
 
 
 def test_the_command_checks(write: Write, capsys: pytest.CaptureFixture[str]) -> None:

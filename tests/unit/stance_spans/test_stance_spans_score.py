@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipeline.errors import InputError
-from pipeline.evaluation import stance_spans, stance_spans_gold
+from pipeline.evaluation import stance_spans, stance_spans_gold, tasks
 from pipeline.evaluation.figures import Sampling
 from pipeline.evaluation.stance_spans_judged import Corpus
 
@@ -164,8 +164,25 @@ def test_gold_without_its_article(tmp_path: Path) -> None:
     gold, articles = tmp_path / "gold.jsonl", tmp_path / "articles.jsonl"
     gold.write_text(json.dumps(annotations("1", phrase("smiled"))), encoding="utf-8")
     articles.write_text(json.dumps({"id": "2", "text": TEXT}), encoding="utf-8")
-    with pytest.raises(InputError, match="line 1: the articles hold none with the id '1'"):
+    fault = r"gold\.jsonl, line 1: .*articles\.jsonl holds no article with the id '1'"
+    with pytest.raises(InputError, match=fault):
         stance_spans_gold.read_gold(gold, articles)
+
+
+def test_annotations_of_articles_need_the_articles(tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(json.dumps(annotations("1", phrase("smiled"))), encoding="utf-8")
+    with pytest.raises(InputError, match="line 1: annotations of articles need --articles FILE"):
+        tasks.read_gold("stance", gold)
+    with pytest.raises(InputError, match="the gold of stance-spans needs a file of articles"):
+        tasks.read_gold("stance-spans", gold)
+
+
+def test_articles_beside_gold_that_has_its_own_texts(tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text('{"id": 1, "text": "Ada left.", "targets": [[0, 3]], "labels": ["neutral"]}')
+    with pytest.raises(InputError, match=r"stance takes no file of articles .*stance-spans"):
+        tasks.evaluate("stance", path, "no model is loaded", articles=path)
 
 
 def test_a_phrase_of_the_title_is_left_out(tmp_path: Path) -> None:
@@ -176,8 +193,29 @@ def test_a_phrase_of_the_title_is_left_out(tmp_path: Path) -> None:
     assert [span.span for span in gold[0].spans] == [(56, 66)]
 
 
-def test_predictions_of_another_shape_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("part", "values"),
+    [
+        ("quotes", {"content": None}),
+        ("quotes", {"content": [[0]]}),
+        ("quotes", {"content": [["x", "y"]]}),
+        ("quotes", {"content": [[0, 1.5]]}),
+        ("quotes", {"content": [[True, 2]]}),
+        ("mentions", {"start": "a"}),
+        ("mentions", {"end": None}),
+        ("stances", {"score": float("nan")}),
+        ("stances", {"score": "0.5"}),
+        ("stances", {"score": True}),
+        ("stances", {"quote": "0"}),
+    ],
+)
+def test_predictions_of_another_shape_are_refused(
+    tmp_path: Path, part: str, values: dict[str, Any]
+) -> None:
     path = tmp_path / "predictions.jsonl"
-    path.write_text('{"id": "1", "mentions": [], "quotes": [{}], "stances": []}\n')
-    with pytest.raises(InputError, match="line 1: not what `concord annotate` writes"):
+    wrong = annotated("2", 0.5)
+    wrong[part][0] |= values
+    path.write_text(f"{json.dumps(annotated('1', 0.5))}\n{json.dumps(wrong)}\n")
+    fault = "predictions.jsonl, line 2: not what `concord annotate` writes"
+    with pytest.raises(InputError, match=fault):
         stance_spans_gold.read_predictions(path)
