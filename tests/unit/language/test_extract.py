@@ -164,6 +164,10 @@ def test_annotate_answers_in_order_with_targets(nlp: Language, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("line", "word"),
     [
+        ('{"text": "Orsk lied.", "targets": 5}', "no list"),
+        ('{"text": "Orsk lied.", "targets": [[false, true]]}', "no [start, end]"),
+        ('{"text": "Orsk lied.", "id": "\\ud800"}', "surrogate"),
+        pytest.param("[" * 200_000, "not JSON", id="deep"),
         ("{", "JSON"),
         ('{"id": 1}', "text"),
         ('["text"]', "text"),
@@ -177,3 +181,10 @@ def test_annotate_names_the_bad_line(tmp_path: Path, line: str, word: str) -> No
     with pytest.raises(InputError, match="line 2") as caught:
         list(requests_from_jsonl(path))
     assert word in str(caught.value)
+
+
+def test_annotate_names_a_line_that_is_not_unicode(tmp_path: Path) -> None:
+    path = tmp_path / "in.jsonl"
+    path.write_bytes(b'{"text": "Fine."}\n{"text": "caf\xe9"}\n')
+    with pytest.raises(InputError, match="line 2 is not JSON"):
+        list(requests_from_jsonl(path))
