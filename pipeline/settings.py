@@ -38,7 +38,11 @@ class Settings(BaseSettings):
         False, description="Remove articles whose file has vanished, unless the corpus is empty"
     )
     stance_floor: float = Field(
-        0.65, ge=0, le=1, description="Stances of a lower confidence count in no aggregate"
+        0.65,
+        ge=0,
+        le=1,
+        description="Stances of a lower confidence are withheld in v_stance_by_story "
+        "and v_outlet_stances",
     )
     storage_version: str = Field(
         "v1.4.0",

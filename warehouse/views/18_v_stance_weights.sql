@@ -29,3 +29,6 @@ COMMENT ON COLUMN v_stance_weights.status IS 'counted; or the first reason why n
 COMMENT ON COLUMN v_stance_weights.place IS '3 in the title, 2 where the evidence starts in the first 500 characters of the text, else 1';
 COMMENT ON COLUMN v_stance_weights.share IS 'The target''s share of its article''s mentions of entities, 0 to 1';
 COMMENT ON COLUMN v_stance_weights.salience IS 'place * share: the weight';
+
+-- of the table that holds the floor
+COMMENT ON COLUMN parameters.name IS 'stance_floor: stances of a lower confidence are withheld in v_stance_by_story and v_outlet_stances';

@@ -170,6 +170,12 @@ def test_the_comments_tell_of_habits_and_of_what_counts(story: Story) -> None:
     comments = {row["column_name"]: row["comment"] for row in columns}
     assert "hypothetical" in comments["n_stances"]
     assert "stance_floor" in comments["n_stances"]
+    (floor,) = rows(
+        story,
+        "SELECT comment FROM duckdb_columns() "
+        "WHERE table_name = 'parameters' AND column_name = 'name'",
+    )
+    assert "v_outlet_stances" in floor["comment"], "not every aggregate withholds"
 
 
 def test_a_warehouse_that_lacks_the_table_gets_it() -> None:

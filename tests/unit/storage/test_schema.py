@@ -55,7 +55,8 @@ CONTRACT = {
     "v_stance_by_story": "story_id holder_kind holder_id target_id n n_below mean_score "
     "weighted_score spread n_favourable n_neutral n_unfavourable",
     "v_outlet_stances": "outlet_id target_id n n_below mean_score weighted_score relative_score",
-    "v_outlet_slant": "story_id outlet_id target_id score others_score relative_score n_others",
+    "v_outlet_slant": "story_id outlet_id target_id score others_score relative_score n_others "
+    "n_own",
     "v_story_overview": "story_id headline",
     "v_agreement_matrix": "outlet_a outlet_b metric value",
     "v_agreement_by_group": "attribute group_a group_b value",
