@@ -22,6 +22,8 @@ AliasKind = Literal["name", "acronym", "demonym", "metonym"]
 QuoteKind = Literal["direct", "indirect", "mixed"]
 HolderKind = Literal["outlet", "author", "speaker"]
 StanceLabel = Literal["favourable", "neutral", "unfavourable"]
+STANCE_LABELS: tuple[StanceLabel, ...] = ("unfavourable", "neutral", "favourable")
+"""In the order of their scores, which is that of all arrays over labels."""
 
 
 @dataclass(frozen=True, slots=True)

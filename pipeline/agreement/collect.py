@@ -12,12 +12,12 @@ import numpy as np
 from pipeline.agreement.alpha import coincidences
 from pipeline.agreement.inputs import AgreementArticle, AgreementInputs, HeldStance
 from pipeline.agreement.statistics import N_LABELS, Floats, Key, Statistics
-from pipeline.models import HolderKind, StanceLabel
+from pipeline.models import STANCE_LABELS, HolderKind, StanceLabel
 
 Unit = tuple[str | None, str]
 """(holder, target) for the voice of speakers; (None, target) for outlets and authors."""
 
-LABELS: tuple[StanceLabel, ...] = ("unfavourable", "neutral", "favourable")
+LABELS = STANCE_LABELS
 """The labels in order; positions are the categories of alpha."""
 
 

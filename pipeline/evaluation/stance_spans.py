@@ -37,9 +37,9 @@ from pipeline.evaluation.stance_spans_judged import Corpus, JudgedArticle, Judge
 from pipeline.evaluation.stance_spans_names import is_collective
 from pipeline.evaluation.stance_spans_report import StanceSpansReport
 from pipeline.ids import content_hash
-from pipeline.models import StanceLabel
+from pipeline.models import STANCE_LABELS
 
-LABELS: tuple[StanceLabel, ...] = ("unfavourable", "neutral", "favourable")
+LABELS = STANCE_LABELS
 FEW_STORIES = 20
 """Below this number of stories the report says that intervals are rough."""
 _AGAINST, _FOR, _NO_ANSWER = 0, 1, -1

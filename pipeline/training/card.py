@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import argparse
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+from pipeline.errors import InputError
 from pipeline.evaluation.calibration import Band, Calibration
 from pipeline.evaluation.figures import Estimate
 from pipeline.evaluation.report import Section
+from pipeline.training.record import read_json
 
 
 def section(value: Mapping[str, Any]) -> Section:
@@ -45,3 +49,22 @@ def _cell(value: object) -> str:
 def packaged(name: str) -> str:
     """Return the text of a file that is packaged with the training."""
     return (files("pipeline.training") / "data" / name).read_text(encoding="utf-8")
+
+
+def run(
+    description: str, option: str, render: Callable[[Mapping[str, Any], str | None], str]
+) -> None:
+    """Render a card from the command line.
+
+    ``option`` names a file of Markdown in the place of the packaged section that ``render`` takes.
+    """
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("metrics", type=Path)
+    parser.add_argument(option, type=Path, dest="own", help="Markdown in the place of the packaged")
+    parser.add_argument("--output", type=Path, required=True)
+    args = parser.parse_args()
+    metrics = read_json(args.metrics)
+    if metrics is None:
+        raise InputError(f"{args.metrics} does not exist")
+    own = args.own and args.own.read_text(encoding="utf-8")
+    args.output.write_text(render(metrics, own), encoding="utf-8")

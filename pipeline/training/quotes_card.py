@@ -7,17 +7,13 @@ METRICS.json is what ``flows.train`` writes beside a model.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from string import Template
 from typing import Any
 
-from pipeline.errors import InputError
 from pipeline.evaluation.figures import Sampling
 from pipeline.evaluation.quotes_report import QuotesReport
-from pipeline.training.card import calibration, epochs_table, packaged, section, table
-from pipeline.training.record import read_json
+from pipeline.training.card import calibration, epochs_table, packaged, run, section, table
 
 FAILURES = "known-failures.md"
 """Written by hand, from what the shipped model was seen to do."""
@@ -127,16 +123,7 @@ def _figures(metrics: Mapping[str, Any]) -> str:
 
 def main() -> None:
     """Render the card from the command line."""
-    parser = argparse.ArgumentParser(description="Render the card of a quote model.")
-    parser.add_argument("metrics", type=Path)
-    parser.add_argument("--failures", type=Path, help="Markdown in the place of the packaged")
-    parser.add_argument("--output", type=Path, required=True)
-    args = parser.parse_args()
-    metrics = read_json(args.metrics)
-    if metrics is None:
-        raise InputError(f"{args.metrics} does not exist")
-    failures = args.failures and args.failures.read_text(encoding="utf-8")
-    args.output.write_text(render(metrics, failures), encoding="utf-8")
+    run("Render the card of a quote model.", "--failures", render)
 
 
 if __name__ == "__main__":

@@ -7,18 +7,14 @@ METRICS.json is what ``flows.train stance`` writes beside a model.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from string import Template
 from typing import Any
 
-from pipeline.errors import InputError
 from pipeline.evaluation.calibration import Calibration
 from pipeline.evaluation.figures import Sampling
 from pipeline.evaluation.stance_report import StanceReport
-from pipeline.training.card import calibration, epochs_table, packaged, section, table
-from pipeline.training.record import read_json
+from pipeline.training.card import calibration, epochs_table, packaged, run, section, table
 from pipeline.training.stance_data import LABELS
 
 CARD, LIMITS = "stance-model-card.md", "stance-limits.md"
@@ -185,16 +181,7 @@ def _titled(report: StanceReport, title: str) -> str:
 
 def main() -> None:
     """Render the card from the command line."""
-    parser = argparse.ArgumentParser(description="Render the card of a stance model.")
-    parser.add_argument("metrics", type=Path)
-    parser.add_argument("--limits", type=Path, help="Markdown in the place of the packaged")
-    parser.add_argument("--output", type=Path, required=True)
-    args = parser.parse_args()
-    metrics = read_json(args.metrics)
-    if metrics is None:
-        raise InputError(f"{args.metrics} does not exist")
-    limits = args.limits and args.limits.read_text(encoding="utf-8")
-    args.output.write_text(render(metrics, limits), encoding="utf-8")
+    run("Render the card of a stance model.", "--limits", render)
 
 
 if __name__ == "__main__":

@@ -14,9 +14,10 @@ from tokenizers import Tokenizer
 
 from pipeline.language.encoder.pieces import WINDOW, split
 from pipeline.language.quotes.marks import find_quotations
+from pipeline.models import STANCE_LABELS
 
 Row = dict[str, Any]
-LABELS = ("unfavourable", "neutral", "favourable")
+LABELS = STANCE_LABELS
 _NAME = re.compile(r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2}")
 _NOT_NAMES = frozenset(
     name.capitalize()

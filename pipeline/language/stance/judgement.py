@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pipeline.models import StanceLabel
+from pipeline.models import STANCE_LABELS, StanceLabel
 
-LABELS: tuple[StanceLabel, ...] = ("unfavourable", "neutral", "favourable")
+LABELS = STANCE_LABELS
 _UNREAL_ASSERTED = 0.4
 """How much of an evaluation its holder answers for where it is asked, wished or conditional."""
 
