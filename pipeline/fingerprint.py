@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.storage.sql import read_sql, sql_files
 
 _ROOT = Path(__file__).parent
-_EXTRACTION = ("models.py", "tables.py", "ids.py", "ingest", "language", "entities")
+_EXTRACTION = ("models.py", "tables.py", "ids.py", "vectors.py", "ingest", "language", "entities")
 _COMPARISON = (
     "stories",
     "agreement",

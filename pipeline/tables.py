@@ -13,10 +13,12 @@ import pyarrow as pa
 
 from pipeline.ids import stable_id
 from pipeline.models import Article, Extraction, Field, Quote, Span, Stance
+from pipeline.vectors import ArticleVectors
 
 Tables = dict[str, pa.Table]
 
 _TEXT, _INT, _FLOAT, _BOOL = pa.string(), pa.int32(), pa.float64(), pa.bool_()
+_BYTES = pa.binary()
 _TIME = pa.timestamp("us")
 
 
@@ -84,6 +86,8 @@ SCHEMAS: dict[str, pa.Schema] = {
         actor_local=_INT,
         target_local=_INT,
     ),
+    "article_vectors": arrow_schema("article_id vector", vector=_BYTES),
+    "quote_vectors": arrow_schema("quote_id article_id vector", vector=_BYTES),
 }
 """Arrow schema of each table a batch fills; the columns are those of the warehouse."""
 
@@ -119,11 +123,15 @@ class _Rows:
 
 
 def to_tables(
-    articles: Sequence[Article], extractions: Sequence[Extraction], fingerprint: str
+    articles: Sequence[Article],
+    extractions: Sequence[Extraction],
+    fingerprint: str,
+    vectors: Sequence[ArticleVectors] = (),
 ) -> Tables:
     """Turn articles and what was found in them (in the same order) into Arrow tables.
 
-    Of several articles with one id the last counts; each keeps the place it came from.
+    Of several articles with one id the last counts; each keeps the place it came from. Without
+    ``vectors`` those of meaning are left out: matching then goes by words alone.
     """
     rows = _Rows()
     last = {article.article_id: place for place, article in enumerate(articles)}
@@ -138,6 +146,8 @@ def to_tables(
         quote_ids = _add_quotes(rows, extraction, mention_ids)
         _add_stances(rows, article, extraction, mention_ids, quote_ids)
         _add_relations(rows, extraction, quote_ids)
+        if vectors:
+            _add_vectors(rows, extraction.article_id, vectors[place], quote_ids)
     return rows.tables()
 
 
@@ -309,6 +319,15 @@ def _add_relations(rows: _Rows, extraction: Extraction, quote_ids: list[str]) ->
             actor_local=relation.actor,
             target_local=relation.target,
         )
+
+
+def _add_vectors(
+    rows: _Rows, article_id: str, vectors: ArticleVectors, quote_ids: list[str]
+) -> None:
+    rows.add("article_vectors", article_id=article_id, vector=vectors.article)
+    of_quote = dict(zip(quote_ids, vectors.quotes, strict=True))
+    for quote_id, vector in of_quote.items():
+        rows.add("quote_vectors", quote_id=quote_id, article_id=article_id, vector=vector)
 
 
 def _key(extraction: Extraction, local: int | None) -> str | None:

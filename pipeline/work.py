@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from pipeline.ingest.outlets import OutletDirectory
+    from pipeline.vectors import ArticleVectors
 
 _logger = logging.getLogger("concord.work")
 
@@ -55,7 +56,7 @@ def process(batch: Sequence[Work], options: Options) -> BatchResult:
             articles.append(result)
     _reset_extractor()
     kept, extractions, failed = _extract(load_language(options.model), articles)
-    tables = to_tables(kept, extractions, options.fingerprint)
+    tables = to_tables(kept, extractions, options.fingerprint, _embed(kept, extractions))
     return BatchResult(tables, rejections + failed)
 
 
@@ -131,6 +132,12 @@ def _extract(
         [extraction for _, found, _ in results for extraction in found],
         [rejection for _, _, failed in results for rejection in failed],
     )
+
+
+def _embed(articles: list[Article], extractions: list[Extraction]) -> list[ArticleVectors]:
+    from pipeline.language.vectors.model import embed
+
+    return embed(articles, extractions)
 
 
 def _failure(path: str, line: int, error: Exception) -> Rejection:

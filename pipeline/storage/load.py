@@ -20,6 +20,8 @@ _OF_ARTICLE = (
     "stances",
     "stances_toward_oneself",
     "relations",
+    "article_vectors",
+    "quote_vectors",
 )
 _BUMP = "UPDATE warehouse_state SET value = value + 1 WHERE name = 'data_version'"
 
