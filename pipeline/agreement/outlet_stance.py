@@ -18,12 +18,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.models import HolderKind, StanceLabel
+from pipeline.models import STANCE_LABELS, HolderKind, StanceLabel
 
 Floats = NDArray[np.float64]
 
@@ -46,7 +46,7 @@ _DOUBT = 0.15
 """Scores nearer 0 are a stance model's prior, which would add up over an article's many rows."""
 _CLEAR = 2.0
 """The summed score of an article whose own voice leaves little doubt."""
-_FEW_STORIES = 2.0
+FEW_STORIES = 2.0
 """Articles without a distance that are added to those of an outlet's other stories."""
 _LOUD = 0.2
 """A speaker whose mean score is below minus this is a critic."""
@@ -146,6 +146,26 @@ def columns_of(coverage: Sequence[Coverage]) -> Floats:
     known outlets, each counted once whatever the number of its articles; of one without any it is
     that of the articles. An article of no story, or alone in it, is its own mean.
     """
+    found = within_stories(coverage)
+    habits = _habits(coverage, found.distance, found.compared)
+    return np.concatenate([found.columns, habits], axis=1)
+
+
+class Within(NamedTuple):
+    """What a story alone tells of each article in it.
+
+    ``columns`` (n, len(STORY) + len(APART)) are the first ones of :data:`COLUMNS`; ``distance``
+    (n, len(HABITS)) is what habits are made of; ``compared`` (n,) whether the story has another
+    known outlet.
+    """
+
+    columns: Floats
+    distance: Floats
+    compared: NDArray[np.bool_]
+
+
+def within_stories(coverage: Sequence[Coverage]) -> Within:
+    """Compare each article with the others of its story, as :func:`columns_of` says."""
     own = features(coverage)
     mean = own.copy()
     compared = np.zeros(len(coverage), dtype=bool)
@@ -154,9 +174,8 @@ def columns_of(coverage: Sequence[Coverage]) -> Floats:
         mean[places] = _mean_of_outlets(own[places], outlets)
         compared[places] = len({*outlets} - {None}) > 1
     apart = own - mean
-    habits = _habits(coverage, apart, compared)
-    parts = [mean[:, _places(STORY)], apart[:, _places(APART)], habits]
-    return np.concatenate(parts, axis=1)
+    columns = np.concatenate([mean[:, _places(STORY)], apart[:, _places(APART)]], axis=1)
+    return Within(columns, apart[:, _places(HABITS)] * compared[:, None], compared)
 
 
 def _mean_of_outlets(own: Floats, outlets: Sequence[str | None]) -> Floats:
@@ -169,12 +188,12 @@ def _mean_of_outlets(own: Floats, outlets: Sequence[str | None]) -> Floats:
     return np.asarray((sums / counts[:, None]).mean(axis=0), dtype=np.float64)
 
 
-def _habits(coverage: Sequence[Coverage], apart: Floats, compared: NDArray[np.bool_]) -> Floats:
+def _habits(coverage: Sequence[Coverage], distances: Floats, compared: NDArray[np.bool_]) -> Floats:
     """Return the mean distances in the outlet's other stories, drawn to 0 where they are few.
 
-    A story in which the outlet was ``compared`` with no other tells nothing of its habits.
+    A story in which the outlet was ``compared`` with no other tells nothing of its habits. The
+    statement outlet_habits.sql does the same for a warehouse.
     """
-    distances = apart[:, _places(HABITS)] * compared[:, None]
     habits = np.zeros_like(distances)
     for places in _groups((each.outlet, each.target) for each in coverage):
         of = [f"{coverage[place].story}" for place in places]
@@ -183,7 +202,7 @@ def _habits(coverage: Sequence[Coverage], apart: Floats, compared: NDArray[np.bo
         others = counts.sum() - counts[story]
         total = sums.sum(axis=0) - sums[story]
         total[others == 0] = 0.0  # rounding
-        habits[places] = total / (others + _FEW_STORIES)[:, None]
+        habits[places] = total / (others + FEW_STORIES)[:, None]
     return habits
 
 
@@ -249,20 +268,27 @@ class Model:
         An article that does not speak of the target itself is called neutral, whatever its outlet
         and the others make of it.
         """
-        columns = np.clip((columns - self.mean) / self.spread, self.low, self.high)
-        against = self.unfavourable.probability(columns).tolist()
-        favour = self.favourable.probability(columns).tolist()
-        return [self._stance(*each) for each in zip(against, favour, speaks, strict=True)]
+        values, labels = self.arrays(columns, np.asarray(speaks, dtype=bool))
+        return [
+            OutletStance(against, neutral, favour, STANCE_LABELS[label])
+            for (against, neutral, favour), label in zip(
+                values.tolist(), labels.tolist(), strict=True
+            )
+        ]
 
-    def _stance(self, against: float, favour: float, speaks: bool) -> OutletStance:
-        over = max(1.0, against + favour)
-        label: StanceLabel = "neutral"
-        if speaks and against >= self.unfavourable.cut and against > favour:
-            label = "unfavourable"
-        elif speaks and favour >= self.favourable.cut and favour > against:
-            label = "favourable"
+    def arrays(
+        self, columns: Floats, speaks: NDArray[np.bool_]
+    ) -> tuple[Floats, NDArray[np.int64]]:
+        """Return probabilities (n, 3) and the numbers of the labels (n,), as :meth:`read` does."""
+        columns = np.clip((columns - self.mean) / self.spread, self.low, self.high)
+        against = self.unfavourable.probability(columns)
+        favour = self.favourable.probability(columns)
+        labels = np.ones(len(columns), dtype=np.int64)
+        labels[speaks & (against >= self.unfavourable.cut) & (against > favour)] = 0
+        labels[speaks & (favour >= self.favourable.cut) & (favour > against)] = 2
+        over = np.maximum(1.0, against + favour)
         against, favour = against / over, favour / over
-        return OutletStance(against, max(0.0, 1.0 - against - favour), favour, label)
+        return np.stack([against, np.maximum(0.0, 1.0 - against - favour), favour], 1), labels
 
     def to_json(self) -> dict[str, Any]:
         """Return the model as values that JSON can hold."""
