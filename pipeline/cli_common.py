@@ -1,0 +1,73 @@
+"""What the commands share: their settings, the warehouse, and errors in one sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
+    from pipeline.storage.connect import WarehousePaths
+
+Warehouse = Annotated[
+    Path | None,
+    typer.Option("--warehouse", metavar="DIR", help="Folder of the databases [./warehouse]."),
+]
+
+
+def read_settings(**flags: Any) -> Settings:
+    """Read the settings; a flag that was not given is None and leaves the others in charge."""
+    from pydantic import ValidationError
+
+    from pipeline.settings import Settings
+
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except (ValidationError, ValueError) as error:
+        fail(f"the settings are not usable: {error}")
+
+
+def paths_of(settings: Settings) -> WarehousePaths:
+    """Return where the files of the warehouse lie."""
+    from pipeline.storage.connect import WarehousePaths
+
+    return WarehousePaths(settings.warehouse)
+
+
+@contextmanager
+def clear_errors(log_folder: Path | None = None) -> Iterator[None]:
+    """Turn errors into one sentence and exit status 1.
+
+    One that nobody foresaw leaves its trace in a file of ``log_folder``, or is raised.
+    """
+    from pipeline.errors import ConcordError
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        fail("interrupted; what was loaded stays, run again to go on", 130)
+    except BrokenPipeError:  # the reader, `head` for one, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (ConcordError, OSError, ValueError) as error:
+        fail(str(error))
+    except Exception as error:
+        if log_folder is None:
+            raise
+        log = log_folder / "concord-error.log"
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        fail(f"unexpected {type(error).__name__}: {error}. What was loaded stays; see {log}")
+
+
+def fail(text: str, code: int = 1) -> NoReturn:
+    """Print an error and end with the exit status ``code``."""
+    from pipeline import terminal
+
+    terminal.error(text)
+    raise typer.Exit(code)
