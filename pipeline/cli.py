@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
-import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from pipeline import cli_check
+from pipeline.cli_common import Warehouse, clear_errors, fail, paths_of, read_settings
 
 if TYPE_CHECKING:
     from pipeline.evaluation.tasks import TaskName
     from pipeline.settings import Settings
-    from pipeline.storage.connect import WarehousePaths
 
 app = typer.Typer(
     name="concord",
@@ -33,11 +31,8 @@ evaluation = typer.Typer(
 app.add_typer(evaluation, name="evaluate")
 explanation = typer.Typer(help="Explain what the warehouse holds.", no_args_is_help=True)
 app.add_typer(explanation, name="explain")
+cli_check.register(app)
 
-Warehouse = Annotated[
-    Path | None,
-    typer.Option("--warehouse", metavar="DIR", help="Folder of the databases [./warehouse]."),
-]
 Corpus = Annotated[
     Path | None, typer.Option("--corpus", metavar="DIR", help="Folder of the articles [./corpus].")
 ]
@@ -71,15 +66,15 @@ def run(
     ] = None,
 ) -> None:
     """Read the corpus, extract quotes and stances, compare outlets, publish the snapshot."""
-    settings = _settings(corpus=corpus, warehouse=warehouse, prune=prune, workers=workers)
+    settings = read_settings(corpus=corpus, warehouse=warehouse, prune=prune, workers=workers)
     from pipeline import terminal
     from pipeline.storage.connect import open_working
 
     terminal.hush_libraries()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # end as cleanly as on Ctrl-C
     if not settings.corpus.is_dir():
-        _fail(f"there is no corpus folder {settings.corpus}: name one with --corpus DIR")
-    with _clear_errors(settings.warehouse), open_working(_paths(settings)):
+        fail(f"there is no corpus folder {settings.corpus}: name one with --corpus DIR")
+    with clear_errors(settings.warehouse), open_working(paths_of(settings)):
         from flows import prefect_home
 
         prefect_home.end_orphan(settings.warehouse)
@@ -105,13 +100,13 @@ def schedule(
     warehouse: Warehouse = None,
 ) -> None:
     """Run batches on a schedule until interrupted."""
-    settings = _settings(corpus=corpus, warehouse=warehouse)
+    settings = read_settings(corpus=corpus, warehouse=warehouse)
     from flows import prefect_home
 
     prefect_home.prepare(settings.warehouse, settings.server_timeout)
     from flows.schedule import serve
 
-    with _clear_errors():
+    with clear_errors():
         serve(settings, cron)
 
 
@@ -137,12 +132,12 @@ def sql(
         terminal.print_rows("Example queries", ["name", "question"], rows)
         return
     if query is None and sys.stdin.isatty():
-        _fail("give a query, @NAME of an example (see --examples), or a query on stdin")
-    with _clear_errors():
+        fail("give a query, @NAME of an example (see --examples), or a query on stdin")
+    with clear_errors():
         text = sys.stdin.read() if query is None else query
         if text.startswith("@"):
             text = queries.example(text[1:])
-        with open_snapshot(_paths(_settings(warehouse=warehouse))) as connection:
+        with open_snapshot(paths_of(read_settings(warehouse=warehouse))) as connection:
             result = queries.run_query(connection, text)
         if form is Format.TABLE and output is None:
             terminal.print_table(result)
@@ -161,12 +156,13 @@ def status(
         bool, typer.Option("--all", help="List every rejected input, not the first 20.")
     ] = False,
 ) -> None:
-    """Show the last runs, what the warehouse holds, and rejected files with their reason."""
+    """Show the last runs, the contents, the precision people found, and rejected files with why."""
     from pipeline import terminal
     from pipeline.storage.status import read_status
 
-    with _clear_errors():
-        found = read_status(_paths(_settings(warehouse=warehouse)), None if all_rejected else 20)
+    with clear_errors():
+        paths = paths_of(read_settings(warehouse=warehouse))
+        found = read_status(paths, None if all_rejected else 20)
     for title, headers, rows in found.tables():
         terminal.print_rows(title, headers, rows)
     for line in found.notes:
@@ -186,12 +182,12 @@ def annotate(
 ) -> None:
     """Annotate articles as JSON lines, without a database."""
     if bool(files) == (source is not None):
-        _fail("give article files, or --input ARTICLES.jsonl")
+        fail("give article files, or --input ARTICLES.jsonl")
     from pipeline import terminal
 
     terminal.hush_libraries()
-    with _clear_errors():
-        n_rejected = _annotate(files or [], source, output, _settings())
+    with clear_errors():
+        n_rejected = _annotate(files or [], source, output, read_settings())
     if n_rejected:
         raise typer.Exit(1)
 
@@ -274,14 +270,14 @@ def explain_entity(
     from pipeline.storage import explain
     from pipeline.storage.connect import open_snapshot
 
-    with _clear_errors():
-        with open_snapshot(_paths(_settings(warehouse=warehouse))) as connection:
+    with clear_errors():
+        with open_snapshot(paths_of(read_settings(warehouse=warehouse))) as connection:
             found = explain.explain_entity(connection, name)
         for title, headers, rows in found.tables():
             terminal.print_rows(title, headers, rows)
     if not found.entities:
         near = f"; there is: {', '.join(found.near)}" if found.near else ""
-        _fail(f"nothing is called {name!r}{near}")
+        fail(f"nothing is called {name!r}{near}")
     if len(found.entities) > explain.SHOWN:
         terminal.message(f"The first {explain.SHOWN} are explained; give an id for another.")
 
@@ -348,16 +344,16 @@ def _evaluate(
 
     terminal.hush_libraries()
     task = tasks.TASKS[name]
-    with _clear_errors():
+    with clear_errors():
         try:
             texts = tasks.read_gold(name, gold, articles)
             found = task.read_predictions(predictions) if predictions else None
         except InputError as error:
-            _fail(str(error), 2)
+            fail(str(error), 2)
         if found is None:
             noun = "text" if name == "stance" else "article"
             terminal.message(f"annotating {counted(len(texts), noun)} …", "dim")
-            found = tasks.predict(name, articles or gold, _settings().model)
+            found = tasks.predict(name, articles or gold, read_settings().model)
         report = task.score(texts, found, gold.stem, Sampling(*sampling))
         for note in report.notes:
             terminal.message(note)
@@ -371,55 +367,6 @@ def _evaluate(
 def main() -> None:
     """Run the command line."""
     app()
-
-
-def _settings(**flags: Any) -> Settings:
-    """Read the settings; a flag that was not given is None and leaves the others in charge."""
-    from pydantic import ValidationError
-
-    from pipeline.settings import Settings
-
-    try:
-        return Settings(**{name: value for name, value in flags.items() if value is not None})
-    except (ValidationError, ValueError) as error:
-        _fail(f"the settings are not usable: {error}")
-
-
-def _paths(settings: Settings) -> WarehousePaths:
-    from pipeline.storage.connect import WarehousePaths
-
-    return WarehousePaths(settings.warehouse)
-
-
-@contextmanager
-def _clear_errors(log_folder: Path | None = None) -> Iterator[None]:
-    """Turn errors into one sentence and exit status 1.
-
-    One that nobody foresaw leaves its trace in a file of ``log_folder``, or is raised.
-    """
-    from pipeline.errors import ConcordError
-
-    try:
-        yield
-    except KeyboardInterrupt:
-        _fail("interrupted; what was loaded stays, run again to go on", 130)
-    except BrokenPipeError:  # the reader, `head` for one, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (ConcordError, OSError, ValueError) as error:
-        _fail(str(error))
-    except Exception as error:
-        if log_folder is None:
-            raise
-        log = log_folder / "concord-error.log"
-        log.write_text(traceback.format_exc(), encoding="utf-8")
-        _fail(f"unexpected {type(error).__name__}: {error}. What was loaded stays; see {log}")
-
-
-def _fail(text: str, code: int = 1) -> NoReturn:
-    from pipeline import terminal
-
-    terminal.error(text)
-    raise typer.Exit(code)
 
 
 if __name__ == "__main__":

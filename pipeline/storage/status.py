@@ -1,4 +1,4 @@
-"""What `concord status` tells: runs, contents, rejected inputs."""
+"""What `concord status` tells: runs, contents, precision by people's verdicts, rejected inputs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from pipeline.checking import precision as figures
+from pipeline.checking.precision import Agreement, Precision
 from pipeline.errors import SnapshotMissingError
+from pipeline.storage.checking import judge_agreements, precision
 from pipeline.storage.connect import WarehousePaths, is_held, open_snapshot, unusable
 from pipeline.storage.runs import rejected, totals
 from pipeline.storage.sql import read_sql
@@ -23,6 +26,8 @@ class Status:
     totals: dict[str, int]
     rejected: list[Row]
     notes: list[str] = field(default_factory=list)
+    precision: list[Precision] = field(default_factory=list)
+    agreements: list[Agreement] = field(default_factory=list)
 
     def tables(self) -> Iterator[tuple[str, Sequence[str], list[Row]]]:
         """Yield title, headers and rows of each table to show."""
@@ -30,6 +35,7 @@ class Status:
         yield "Last runs (UTC)", headers, self.runs
         counts = [(name.removeprefix("n_").replace("_", " "), n) for name, n in self.totals.items()]
         yield "The warehouse holds", ("what", "count"), list(counts)
+        yield from figures.sections(self.precision, self.agreements)
         if self.rejected:
             yield "Rejected inputs", ("path", "line", "reason", "what to do"), self.rejected
 
@@ -78,6 +84,9 @@ def _read(connection: duckdb.DuckDBPyConnection, limit: int | None) -> Status:
     found = totals(connection)
     shown = rejected(connection, limit)
     status = Status(list(runs), found, list(shown))
+    status.precision = precision(connection)
+    status.agreements = judge_agreements(connection)
+    status.notes.extend(figures.notes(status.precision))
     if len(shown) < found["n_rejected"]:
         status.notes.append(f"{found['n_rejected'] - len(shown)} more: concord status --all")
     return status
