@@ -4,41 +4,45 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import product
+from dataclasses import dataclass, field, replace
+from itertools import combinations, product
+from typing import Literal
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
 
 from pipeline.ids import stable_id
 from pipeline.stories import background as background_table
+from pipeline.stories import matching
 from pipeline.stories.background import Background
-from pipeline.stories.candidates import candidate_pairs
-from pipeline.stories.terms import STOP_WORDS, fold_word
-from pipeline.stories.vectors import unit_rows
-from pipeline.stories.wording import Likeness, Relation, Wording, compare, normalise
+from pipeline.stories.matching import Comparison, Model, Said
+from pipeline.stories.meaning import meaning_changed, trimmed
+from pipeline.stories.phrases import shared_phrases
+from pipeline.stories.quote_pairs import story_pairs
+from pipeline.stories.speakers import UNNAMED, Tie, Voice, same_speaker, tie
+from pipeline.stories.statement_groups import join
+from pipeline.stories.wording import Likeness, Wording, word_changes
 
-UNNAMED = "unnamed"
-LONG_TOKENS = 10
-"""Word for word this many words are one statement even under two names."""
-MEDIUM_TOKENS = 6
-"""Fewer words than this, however equal, need one named speaker."""
-MIN_TRIMMED_TOKENS = 4
-"""A fragment of fewer words is not sought inside longer contents."""
-MIN_EDITED_WITHOUT_SPEAKER = 8
-MIN_SIMILARITY_WITHOUT_SPEAKER = 0.9
+Relation = Literal["verbatim", "edited", "paraphrase"]
+Vectors = NDArray[np.float32]
 
-_KEY_TERMS = 64
-_MAX_POSTINGS = 64
-_MAX_PARTNERS = 48
+LONG_RUN = 8
+"""Words in a row that two persons' quotes must share to be one utterance."""
+FRAMED_RUN = 5
+"""Words in a row, quoted in one, by which quotes that are otherwise put apart are edited."""
 _MAX_ALIKE = 16
-"""Quotes of one wording that are matched with those of another."""
+"""Quotes of one wording that are matched with each other, and with those of another wording."""
 
 
 @dataclass(frozen=True, slots=True)
 class StatementQuote:
-    """What matching reads of a quote; ``speaker_type`` is the entity type of the speaker."""
+    """What matching reads of a quote.
+
+    ``speaker_type`` is the entity type of the speaker, ``speaker_name`` its name (of an unnamed
+    one the head phrase), ``speaker_country`` the ISO code of its country, ``act`` what the cue
+    does. The last three are evidence only and may be None.
+    """
 
     quote_id: str
     story_id: str
@@ -48,29 +52,46 @@ class StatementQuote:
     speaker_type: str | None
     content: str
     kind: str
+    speaker_name: str | None = None
+    speaker_country: str | None = None
+    act: str | None = None
 
     @property
     def named_speaker(self) -> str | None:
         """The speaker's id; None without a speaker and for an unnamed one."""
         return None if self.speaker_type == UNNAMED else self.speaker_id
 
+    @property
+    def voice(self) -> Voice:
+        """Its speaker."""
+        return Voice(self.speaker_id, self.speaker_type, self.speaker_name, self.speaker_country)
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One utterance or claim; ``representative`` is the content that best stands for it."""
+    """One utterance or claim; ``representative`` is the content that best stands for it.
+
+    ``n_speakers`` counts the named speakers of its quotes. ``disputed_speaker`` is true where two
+    of them are not known to be related, or where a phrase of it is given to another speaker in
+    another statement: such a statement corroborates nobody.
+    """
 
     statement_id: str
     story_id: str
     speaker_id: str | None
     representative: str
+    n_speakers: int = 0
+    disputed_speaker: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StatementMatch:
-    """Two quotes of one statement, ``quote_a < quote_b``.
+    """Two quotes of one statement, or of two that share a phrase; ``quote_a < quote_b``.
 
-    ``same_speaker`` is None unless both speakers are named. ``changed_words`` lists
-    [words of a, words of b] where they differ.
+    ``same_speaker`` is None where that cannot be told (one is unnamed, or may speak for the other:
+    see ``speaker_tie``). ``changed_words`` lists [words of a, words of b] where they differ.
+    ``probability`` is the model's. ``shared_phrase`` is set where two speakers' quotes have no
+    more than a saying in common; these are not one statement.
     """
 
     quote_a: str
@@ -80,6 +101,11 @@ class StatementMatch:
     similarity: float
     same_speaker: bool | None
     changed_words: list[list[str]] = field(default_factory=list)
+    meaning_changed: bool = False
+    trimmed: bool = False
+    speaker_tie: Tie = "open"
+    probability: float = 1.0
+    shared_phrase: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,165 +117,275 @@ class StatementResult:
     matches: list[StatementMatch]
 
 
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """Quotes of a story with the same words and one speaker, by number, and their comparison."""
+
+    quotes: tuple[int, ...]
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Two nodes that match (or one with itself), and how."""
+
+    one: int
+    other: int
+    relation: Relation
+    probability: float
+    comparison: Comparison
+
+
 def match_statements(
-    quotes: Sequence[StatementQuote], table: Background | None = None
+    quotes: Sequence[StatementQuote],
+    vectors: Vectors | None = None,
+    table: Background | None = None,
 ) -> StatementResult:
     """Match quotes within each story; every quote is in exactly one statement.
 
-    Quotes match when their words do (:func:`pipeline.stories.wording.compare`) and their speakers
-    allow it (:func:`speakers_allow`); statements are the connected components of matches. Of many
-    quotes with the same words each is matched with the first 48 only, so that the number of
-    matches grows with the number of quotes. The result depends on the set of quotes alone. Raises
-    ValueError on a repeated ``quote_id``.
+    ``vectors`` are unit rows, one for each quote in the order given (a zero row is like nothing);
+    without them paraphrases are found by their words alone, and fewer. Which pairs match is
+    decided by the packaged model (:mod:`pipeline.stories.matching`), which quotes are one
+    statement by average linkage (:mod:`pipeline.stories.statement_groups`). Each story is matched
+    by itself, so the result is the same in whatever portions stories are given, and in whatever
+    order. Of many quotes with the same words the first 16 are matched with each other, so that
+    the number of matches grows with the number of quotes. Raises ValueError on a repeated
+    ``quote_id`` and where ``vectors`` has another number of rows than ``quotes``.
     """
-    table = table or background_table.packaged()
-    ordered = sorted(quotes, key=lambda quote: quote.quote_id)
-    if len({quote.quote_id for quote in ordered}) < len(ordered):
+    if vectors is not None and len(vectors) != len(quotes):
+        raise ValueError(f"{len(vectors)} vectors for {len(quotes)} quotes")
+    if len({quote.quote_id for quote in quotes}) < len(quotes):
         raise ValueError("a quote_id is given twice")
-    wordings = [normalise(quote.content) for quote in ordered]
-    variants = _variants(ordered, wordings)
-    found: dict[tuple[int, int], StatementMatch] = {}
-    for pairs, one, other in _alike(ordered, variants, wordings, table):
-        likeness = compare(wordings[one], wordings[other], table)
-        if likeness is None:
-            continue
-        for left, right in pairs:
-            quote_a, quote_b = ordered[min(left, right)], ordered[max(left, right)]
-            if speakers_allow(quote_a, quote_b, likeness):
-                match = _match(quote_a, quote_b, likeness, flipped=right < left)
-                found[min(left, right), max(left, right)] = match
-    statements, members = _statements(ordered, list(found))
-    return StatementResult(statements, members, [found[pair] for pair in sorted(found)])
+    table = table or background_table.packaged()
+    stories: defaultdict[str, list[int]] = defaultdict(list)
+    for i in sorted(range(len(quotes)), key=lambda i: quotes[i].quote_id):
+        stories[quotes[i].story_id].append(i)
+    statements: list[Statement] = []
+    members: list[tuple[str, str]] = []
+    matches: list[StatementMatch] = []
+    for numbers in stories.values():
+        rows = None if vectors is None else vectors[numbers]
+        found = _match_story([quotes[i] for i in numbers], rows, table)
+        statements += found.statements
+        members += found.members
+        matches += found.matches
+    statements.sort(key=lambda s: s.statement_id)
+    matches.sort(key=lambda m: (m.quote_a, m.quote_b))
+    return StatementResult(statements, sorted(members), matches)
 
 
-def same_speaker(a: StatementQuote, b: StatementQuote) -> bool | None:
-    """Return whether two quotes have one speaker; None unless both speakers are named."""
-    if a.named_speaker is None or b.named_speaker is None:
-        return None
-    return a.named_speaker == b.named_speaker
+def _match_story(
+    quotes: Sequence[StatementQuote], vectors: Vectors | None, table: Background
+) -> StatementResult:
+    """Match the quotes of one story, which ascend by id."""
+    model = matching.packaged(with_vectors=vectors is not None)
+    nodes = list(_nodes(quotes, model, table))
+    found = [f for f in _pairs(nodes, vectors, model, table) if _has_pairs(quotes, nodes, f)]
+    likeness = {(f.one, f.other): f.probability for f in found if f.one < f.other}
+    groups = join(len(nodes), likeness, model.join)
+    pairs: dict[tuple[int, int], StatementMatch] = {}
+    for one in found:
+        for a, b in _expand(quotes, nodes, one):
+            pairs[min(a, b), max(a, b)] = _match(quotes, (a, b), nodes, one)
+    phrases = dict(_phrases(quotes, nodes, groups))
+    for pair, match in phrases.items():
+        pairs.setdefault(pair, match)
+    shared = {number for pair in phrases for number in pair}
+    statements, members = [], []
+    for group in groups:
+        numbers = sorted(number for node in group for number in nodes[node].quotes)
+        statement = _statement([quotes[i] for i in numbers], bool(shared & set(numbers)))
+        statements.append(statement)
+        members += [(statement.statement_id, quotes[i].quote_id) for i in numbers]
+    return StatementResult(statements, members, list(pairs.values()))
 
 
-def speakers_allow(a: StatementQuote, b: StatementQuote, likeness: Likeness) -> bool:
-    """Return whether quotes whose words match may be one statement, given who speaks.
+def _nodes(quotes: Sequence[StatementQuote], model: Model, table: Background) -> Iterator[_Node]:
+    """Yield the quotes that have the same words and speaker together, the others alone.
 
-    With one named speaker, short contents suffice. Where a speaker is not named the words alone
-    must carry the match. Two named speakers are one statement only where another article has a
-    long stretch word for word.
+    Quotes of equal words and unnamed speakers are together only if the model takes them for one.
     """
-    verbatim = likeness.relation == "verbatim"
-    match same_speaker(a, b):
-        case True:
-            return likeness.whole or likeness.overlap >= MIN_TRIMMED_TOKENS
-        case False:
-            return verbatim and likeness.overlap >= LONG_TOKENS and a.article_id != b.article_id
-        case _:
-            return (verbatim and likeness.overlap >= MEDIUM_TOKENS) or (
-                likeness.relation == "edited"
-                and likeness.overlap >= MIN_EDITED_WITHOUT_SPEAKER
-                and likeness.similarity >= MIN_SIMILARITY_WITHOUT_SPEAKER
-            )
+    groups: defaultdict[tuple[str, Voice, str, str | None], list[int]] = defaultdict(list)
+    wordings: dict[str, Said] = {}
+    for i, quote in enumerate(quotes):
+        one = matching.said(quote.content, quote.voice, quote.kind, quote.act, table)
+        voice = quote.voice
+        if voice.named_id is None:
+            voice = Voice(None, voice.type, voice.name, voice.country)
+        key = (one.wording.key, voice, quote.kind, quote.act)
+        groups[key].append(i)
+        wordings.setdefault(quote.quote_id, one)
+    for numbers in groups.values():
+        first = wordings[quotes[numbers[0]].quote_id]
+        if len(numbers) > 1 and not _is_one(first, model, table):
+            for i in numbers:
+                yield _Node((i,), wordings[quotes[i].quote_id])
+        else:
+            yield _Node(tuple(numbers), first)
 
 
-def _variants(
-    quotes: Sequence[StatementQuote], wordings: Sequence[Wording]
-) -> list[tuple[int, ...]]:
-    """Group the quotes of a story that have one named speaker, or none, and the same words."""
-    groups: defaultdict[tuple[str, str | None, str], list[int]] = defaultdict(list)
-    for i, (quote, wording) in enumerate(zip(quotes, wordings, strict=True)):
-        if wording.key:
-            groups[quote.story_id, quote.named_speaker, wording.key].append(i)
-    return [tuple(members) for members in groups.values()]
+def _is_one(said: Said, model: Model, table: Background) -> bool:
+    if not said.weight:
+        return False
+    comparison = matching.examine(said, said, 1.0, table)
+    probability = model.probabilities(matching.rows([comparison]))[0]
+    return bool(probability >= model.same_words)
 
 
-def _alike(
-    quotes: Sequence[StatementQuote],
-    variants: Sequence[tuple[int, ...]],
-    wordings: Sequence[Wording],
+def _pairs(
+    nodes: Sequence[_Node],
+    vectors: Vectors | None,
+    model: Model,
     table: Background,
-) -> Iterator[tuple[list[tuple[int, int]], int, int]]:
-    """Yield pairs of quotes to match, and the numbers of the two contents to compare for them."""
-    for members in variants:
-        if len(members) > 1:
-            first = members[:_MAX_PARTNERS]
-            pairs = [(a, b) for i, a in enumerate(first) for b in members[i + 1 :]]
-            yield pairs, members[0], members[0]
-    weights = [
-        _keys(quotes[members[0]].story_id, wordings[members[0]], table) for members in variants
+) -> Iterator[_Found]:
+    """Yield the pairs of nodes that match, and each node of several quotes with itself."""
+    first = np.array([node.quotes[0] for node in nodes], dtype=np.int64)
+    rows = None if vectors is None else vectors[first]
+    left, right, cosines = story_pairs([node.said for node in nodes], rows)
+    pairs = list(zip(left.tolist(), right.tolist(), cosines.tolist(), strict=True))
+    pairs += [(i, i, 1.0) for i, node in enumerate(nodes) if len(node.quotes) > 1]
+    comparisons = [
+        matching.examine(nodes[i].said, nodes[j].said, None if c != c else c, table)
+        for i, j, c in pairs
     ]
-    matrix, vocabulary = unit_rows(weights)
-    left, right = candidate_pairs(
-        matrix,
-        vocabulary,
-        np.zeros(len(variants)),
-        key_terms=_KEY_TERMS,
-        max_postings=_MAX_POSTINGS,
-        max_partners=_MAX_PARTNERS,
-        window_days=1,
-    )
-    for i, j in zip(left.tolist(), right.tolist(), strict=True):
-        one, other = variants[i][:_MAX_ALIKE], variants[j][:_MAX_ALIKE]
-        yield list(product(one, other)), one[0], other[0]
+    probabilities = model.probabilities(matching.rows(comparisons)).tolist()
+    for (i, j, _), comparison, probability in zip(pairs, comparisons, probabilities, strict=True):
+        relation = relation_of(nodes[i].said, nodes[j].said, comparison)
+        limit = model.paraphrase if relation == "paraphrase" else model.same_words
+        if probability >= limit and _speakers_allow(comparison):
+            yield _Found(i, j, relation, round(probability, 4), comparison)
 
 
-def _keys(story_id: str, wording: Wording, table: Background) -> dict[str, float]:
-    """Return the words and word pairs, of this story alone, under which a content is filed."""
-    keys: dict[str, float] = {}
-    for part in wording.parts:
-        weights = [0.0 if word in STOP_WORDS else table.idf(fold_word(word)) for word in part]
-        for word, weight in zip(part, weights, strict=True):
-            if weight:
-                keys[f"{story_id} {fold_word(word)}"] = weight
-        for i in range(len(part) - 1):
-            if weight := weights[i] + weights[i + 1]:
-                keys[f"{story_id} {part[i]} {part[i + 1]}"] = weight
-    return keys
+def relation_of(a: Said, b: Said, comparison: Comparison) -> Relation:
+    """Return how the words of two quotes relate, if they report one utterance."""
+    if comparison.likeness is not None:
+        return comparison.likeness.relation
+    quoted = {i for start, end in a.wording.quoted for i in range(start, end)}
+    quoted_b = {i for start, end in b.wording.quoted for i in range(start, end)}
+    for run in comparison.runs:
+        inside = sum(run.one + k in quoted and run.other + k in quoted_b for k in range(run.length))
+        if inside >= FRAMED_RUN:
+            return "edited"
+    return "paraphrase"
+
+
+def _speakers_allow(comparison: Comparison) -> bool:
+    """Return whether who speaks lets two quotes be one; two persons need a long run of words."""
+    if comparison.tie != "different":
+        return True
+    return max((run.length for run in comparison.runs), default=0) >= LONG_RUN
+
+
+def _expand(
+    quotes: Sequence[StatementQuote], nodes: Sequence[_Node], found: _Found
+) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of quotes that two matching nodes stand for, the first node's first."""
+    one, other = nodes[found.one].quotes, nodes[found.other].quotes
+    if found.one == found.other:
+        yield from ((a, b) for i, a in enumerate(one[:_MAX_ALIKE]) for b in one[i + 1 :])
+        return
+    for a, b in product(one[:_MAX_ALIKE], other[:_MAX_ALIKE]):
+        # Within one article two persons with the same words are an error of reading.
+        if found.comparison.tie != "different" or quotes[a].article_id != quotes[b].article_id:
+            yield a, b
+
+
+def _has_pairs(quotes: Sequence[StatementQuote], nodes: Sequence[_Node], found: _Found) -> bool:
+    return next(_expand(quotes, nodes, found), None) is not None
 
 
 def _match(
-    a: StatementQuote, b: StatementQuote, likeness: Likeness, *, flipped: bool
+    quotes: Sequence[StatementQuote], pair: tuple[int, int], nodes: Sequence[_Node], found: _Found
 ) -> StatementMatch:
+    """Return the row of two quotes, ``pair`` in the order of the two nodes."""
+    one, other = nodes[found.one].said.wording, nodes[found.other].said.wording
+    likeness = found.comparison.likeness
+    if likeness is None and found.relation == "edited":
+        likeness = _framed(one, other, found)
+    if pair[0] > pair[1]:
+        pair, one, other = pair[::-1], other, one
+        if likeness is not None:
+            changed = tuple((after, before) for before, after in likeness.changed)
+            likeness = replace(likeness, changed=changed)
     return StatementMatch(
-        quote_a=a.quote_id,
-        quote_b=b.quote_id,
-        story_id=a.story_id,
-        relation=likeness.relation,
-        similarity=likeness.similarity,
-        same_speaker=same_speaker(a, b),
-        changed_words=[
-            [after, before] if flipped else [before, after] for before, after in likeness.changed
-        ],
+        quote_a=quotes[pair[0]].quote_id,
+        quote_b=quotes[pair[1]].quote_id,
+        story_id=quotes[pair[0]].story_id,
+        relation=found.relation,
+        similarity=found.probability if likeness is None else likeness.similarity,
+        same_speaker=same_speaker(found.comparison.tie),
+        changed_words=[] if likeness is None else [list(change) for change in likeness.changed],
+        meaning_changed=meaning_changed(one, other, likeness),
+        trimmed=likeness is not None and trimmed(one, other),
+        speaker_tie=found.comparison.tie,
+        probability=found.probability,
     )
 
 
-def _statements(
-    quotes: Sequence[StatementQuote], pairs: Sequence[tuple[int, int]]
-) -> tuple[list[Statement], list[tuple[str, str]]]:
-    n = len(quotes)
-    if not n:
-        return [], []
-    edges = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    graph = sparse.csr_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(n, n))
-    _, labels = connected_components(graph, directed=False)
-    groups: defaultdict[int, list[StatementQuote]] = defaultdict(list)
-    for quote, label in zip(quotes, labels.tolist(), strict=True):
-        groups[label].append(quote)
-    statements, members = [], []
-    for group in groups.values():
-        # Quotes ascend by id, so the first of a group gives the id.
-        statement_id = stable_id("st", group[0].quote_id)
-        statements.append(
-            Statement(statement_id, group[0].story_id, _speaker(group), _representative(group))
+def _framed(one: Wording, other: Wording, found: _Found) -> Likeness:
+    """Return the likeness of two quotes that share quoted words in sentences put otherwise."""
+    runs = found.comparison.runs
+    a = one.tokens[runs[0].one : runs[-1].one + runs[-1].length]
+    b = other.tokens[runs[0].other : runs[-1].other + runs[-1].length]
+    shared = sum(run.length for run in runs)
+    share = shared / max(len(a), len(b))
+    return Likeness("edited", round(share, 4), tuple(word_changes(a, b)), shared)
+
+
+def _phrases(
+    quotes: Sequence[StatementQuote], nodes: Sequence[_Node], groups: Sequence[Sequence[int]]
+) -> Iterator[tuple[tuple[int, int], StatementMatch]]:
+    """Yield rows for quotes of two speakers, in two statements, that share only a saying."""
+    group_of = {node: number for number, group in enumerate(groups) for node in group}
+    for shared in shared_phrases([node.said for node in nodes]):
+        one, other = nodes[shared.one], nodes[shared.other]
+        found = tie(one.said.voice, other.said.voice)
+        if same_speaker(found) is not False or group_of[shared.one] == group_of[shared.other]:
+            continue
+        a, b = one.quotes[0], other.quotes[0]
+        words = [shared.words_one, shared.words_other]
+        if a > b:
+            a, b, words = b, a, words[::-1]
+        yield (
+            (a, b),
+            StatementMatch(
+                quote_a=quotes[a].quote_id,
+                quote_b=quotes[b].quote_id,
+                story_id=quotes[a].story_id,
+                relation="verbatim" if words[0] == words[1] else "edited",
+                similarity=round(fuzz.ratio(*words) / 100, 4),
+                same_speaker=False,
+                changed_words=[
+                    list(change) for change in word_changes(*(tuple(w.split()) for w in words))
+                ],
+                speaker_tie=found,
+                probability=0.0,
+                shared_phrase=shared.words_one,
+            ),
         )
-        members += [(statement_id, quote.quote_id) for quote in group]
-    return sorted(statements, key=lambda s: s.statement_id), sorted(members)
+
+
+def _statement(group: Sequence[StatementQuote], shares_phrase: bool) -> Statement:
+    """Return the statement of quotes that ascend by id; the first gives the id."""
+    voices = {quote.named_speaker: quote.voice for quote in group if quote.named_speaker}
+    apart = any(same_speaker(tie(a, b)) is False for a, b in combinations(voices.values(), 2))
+    return Statement(
+        statement_id=stable_id("st", group[0].quote_id),
+        story_id=group[0].story_id,
+        speaker_id=_speaker(group),
+        representative=_representative(group),
+        n_speakers=len(voices),
+        disputed_speaker=apart or shares_phrase,
+    )
 
 
 def _speaker(group: Sequence[StatementQuote]) -> str | None:
-    """Return the speaker named most often; the only one, named or not, of a lone quote."""
+    """Return the speaker of most named quotes; the only one, named or not, of a lone quote."""
     if len(group) == 1:
         return group[0].speaker_id
     named = Counter(quote.named_speaker for quote in group if quote.named_speaker is not None)
-    return min(named, key=lambda speaker: (-named[speaker], speaker)) if named else None
+    best = [speaker for speaker, n in named.items() if 2 * n > named.total()]
+    return best[0] if best else None
 
 
 def _representative(group: Sequence[StatementQuote]) -> str:

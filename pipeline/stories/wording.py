@@ -1,4 +1,4 @@
-"""Compare the words of two quotes: the same, trimmed, edited, or put in other words."""
+"""The words of a quote in normal form, and how the words of two quotes line up."""
 
 from __future__ import annotations
 
@@ -7,27 +7,34 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq, Levenshtein
 
 from pipeline.stories.background import Background
 from pipeline.stories.terms import STOP_WORDS, fold_word
-
-Relation = Literal["verbatim", "edited", "paraphrase"]
 
 PART_BREAK = "…"
 MIN_EDITED_TOKENS = 6
 MIN_EDITED_SIMILARITY = 0.82
 MIN_EQUAL_TOKENS = 0.6
-MIN_SHARED_TERMS = 4
-MIN_SHARED_WEIGHT = 0.65
+MIN_RUN = 3
+"""Fewer words in a row, unless two of them are terms, are shared by chance."""
 MAX_FUZZY_LENGTH = 4000
 """Contents of more characters are compared for equality and containment only."""
+MAX_RUN_TOKENS = 1000
+"""Words at the beginning of a content among which shared runs are sought."""
 MAX_PARTS = 32
 """Ellipses beyond these are ignored; no quote has as many."""
 
 Words = tuple[str, ...]
 _ONE_SIDED = ("insert", "delete")
-_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_OPEN, _CLOSE, _STRAIGHT = "“", "”", '"'
+_TOKEN = re.compile(
+    r"(?P<acronym>(?<![^\W_])(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W_]))"
+    r"|(?P<number>\d+(?:[.,]\d+)*(?:[^\W\d_]+)?)"
+    r"|(?P<word>[^\W_]+(?:['’][^\W_]+)*)"
+    r"|(?P<mark>[“”\"])"
+    r"|(?P<stop>[.!?;:]+(?=[\s“”\"'’]|$))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +42,17 @@ class Wording:
     """A content in normal form: lower-case words, straight apostrophes, no punctuation.
 
     ``parts`` are the stretches between ellipses; ``key`` is all words joined by single spaces.
+    ``terms`` are the folded words that carry topic. ``quoted`` holds half-open ranges of tokens
+    between quotation marks, ``sentences`` the tokens with which a sentence or part begins, and
+    ``capitals`` the tokens written with one.
     """
 
     key: str
     parts: tuple[Words, ...]
     terms: frozenset[str]
+    quoted: tuple[tuple[int, int], ...] = ()
+    sentences: tuple[int, ...] = ()
+    capitals: frozenset[int] = frozenset()
 
     @property
     def tokens(self) -> Words:
@@ -49,34 +62,86 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How the words of one content relate to another's.
+    """How the words of one content are those of another.
 
-    ``similarity`` is in [0, 1]: 1 where the shorter occurs in the longer word for word, the share
-    of equal characters in the aligned stretch where it does not, the shared weight of terms where
-    it was paraphrased. ``changed`` lists (words of the first, words of the second) where they
-    differ between their first and last common word; one of the two may be empty. ``overlap`` is
-    the number of words in common (of a paraphrase: of the shorter content), ``whole`` true where
-    both have the same words from end to end.
+    ``similarity`` is in [0, 1]: 1 where the shorter occurs in the longer word for word, else the
+    share of equal characters in the aligned stretch. ``changed`` lists (words of the first, words
+    of the second) where they differ between their first and last common word; one of the two may
+    be empty. ``overlap`` is the number of words in common, ``whole`` true where both have the same
+    words from end to end.
     """
 
-    relation: Relation
+    relation: Literal["verbatim", "edited"]
     similarity: float
     changed: tuple[tuple[str, str], ...]
     overlap: int
     whole: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of ``length`` words in a row that two contents share, and where it starts."""
+
+    one: int
+    other: int
+    length: int
+
+
 def normalise(content: str) -> Wording:
     """Return the normal form of ``content``."""
     pieces = content.replace("...", PART_BREAK).split(PART_BREAK, MAX_PARTS - 1)
-    tokenised = (
-        tuple(m.group().lower().replace("’", "'") for m in _TOKEN.finditer(piece))
-        for piece in pieces
+    parts: list[Words] = []
+    quoted: list[tuple[int, int]] = []
+    sentences: list[int] = []
+    capitals: list[int] = []
+    opened: int | None = None
+    n = 0
+    for piece in pieces:
+        words: list[str] = []
+        fresh = True
+        for found in _TOKEN.finditer(piece):
+            if found.lastgroup == "mark":
+                at = n + len(words)
+                if opened is not None and found.group() != _OPEN:
+                    quoted.append((opened, at))
+                    opened = None
+                elif found.group() != _CLOSE:
+                    opened = at
+            elif found.lastgroup == "stop":
+                fresh = True
+            else:
+                if fresh:
+                    sentences.append(n + len(words))
+                    fresh = False
+                if found.group()[0].isupper():
+                    capitals.append(n + len(words))
+                words.append(_normal(found))
+        n += len(words)
+        if words:
+            parts.append(tuple(words))
+    if opened is not None:
+        quoted.append((opened, n))
+    tokens = [token for part in parts for token in part]
+    folded = {fold_word(word) for word in tokens if word not in STOP_WORDS}
+    ranges = tuple((start, end) for start, end in quoted if start < end)
+    return Wording(
+        " ".join(tokens),
+        tuple(parts),
+        frozenset(folded),
+        ranges,
+        tuple(sentences),
+        frozenset(capitals),
     )
-    parts = tuple(part for part in tokenised if part)
-    words = [token for part in parts for token in part]
-    folded = {fold_word(word) for word in words if word not in STOP_WORDS}
-    return Wording(" ".join(words), parts, frozenset(folded))
+
+
+def _normal(found: re.Match[str]) -> str:
+    text = found.group().lower()
+    match found.lastgroup:
+        case "acronym":
+            return text.replace(".", "")
+        case "number":
+            return text.replace(",", "")
+    return text.replace("’", "'")
 
 
 def word_changes(one: Words, other: Words) -> list[tuple[str, str]]:
@@ -97,23 +162,49 @@ def word_changes(one: Words, other: Words) -> list[tuple[str, str]]:
     return [(" ".join(one[i:j]), " ".join(other[k:m])) for i, j, k, m in runs]
 
 
-def compare(one: Wording, other: Wording, table: Background) -> Likeness | None:
-    """Return how two contents relate, or None where they do not.
+def compare(one: Wording, other: Wording) -> Likeness | None:
+    """Return how the words of two contents line up, or None where they do not.
 
     Symmetric: swapping the arguments swaps the members of each change and nothing else.
     """
     if not one.key or not other.key:
         return None
     if (len(other.key), other.key) < (len(one.key), one.key):
-        swapped = compare(other, one, table)
+        swapped = compare(other, one)
         if swapped is None:
             return None
         changed = tuple((after, before) for before, after in swapped.changed)
         return replace(swapped, changed=changed)
-    found = [_contained(part, other.key) for part in one.parts]
-    if all(found):
+    if all(_contained(part, other.key) for part in one.parts):
         return Likeness("verbatim", 1.0, (), len(one.tokens), whole=one.key == other.key)
-    return _edited(one, other) or _paraphrased(one, other, table)
+    return _edited(one, other)
+
+
+def shared_runs(one: Words, other: Words) -> list[Run]:
+    """Return stretches that two sequences of words share, in order and without overlap.
+
+    They are the blocks of a longest common subsequence; those that chance explains (fewer than
+    three words, fewer than two of them terms) are left out. Swapping the arguments swaps the
+    members of each run and nothing else.
+    """
+    if (len(other), other) < (len(one), one):
+        return [Run(r.other, r.one, r.length) for r in shared_runs(other, one)]
+    runs = []
+    one, other = one[:MAX_RUN_TOKENS], other[:MAX_RUN_TOKENS]
+    for op in LCSseq.opcodes(one, other):
+        length = op.src_end - op.src_start
+        if op.tag != "equal":
+            continue
+        words = one[op.src_start : op.src_end]
+        n_terms = sum(word not in STOP_WORDS for word in words)
+        if n_terms and (length >= MIN_RUN or n_terms == length >= MIN_RUN - 1):
+            runs.append(Run(op.src_start, op.dest_start, length))
+    return runs
+
+
+def weight(words: Words, table: Background) -> float:
+    """Return the summed rarity (idf) of the terms among ``words``, each as often as it occurs."""
+    return sum(table.idf(fold_word(word)) for word in words if word not in STOP_WORDS)
 
 
 def _contained(part: Words, key: str) -> bool:
@@ -131,8 +222,10 @@ def _edited(short: Wording, long: Wording) -> Likeness | None:
     equal = 0
     for part in short.parts:
         text = " ".join(part)
-        alignment = fuzz.partial_ratio_alignment(text, long.key)
-        if alignment is None or alignment.score < 100 * MIN_EDITED_SIMILARITY:
+        alignment = fuzz.partial_ratio_alignment(
+            text, long.key, score_cutoff=100 * MIN_EDITED_SIMILARITY
+        )
+        if alignment is None:
             return None
         window = _window(tokens, long.key, alignment.dest_start, alignment.dest_end)
         inner, window = _trim(part, window)
@@ -144,7 +237,7 @@ def _edited(short: Wording, long: Wording) -> Likeness | None:
     if likeness < MIN_EDITED_SIMILARITY or equal < MIN_EQUAL_TOKENS * n_short:
         return None
     # Without a changed word the two only overlap: each has words beyond the stretch they share.
-    relation: Relation = "edited" if changed else "verbatim"
+    relation: Literal["verbatim", "edited"] = "edited" if changed else "verbatim"
     return Likeness(relation, round(likeness, 4), tuple(changed), equal)
 
 
@@ -167,17 +260,3 @@ def _trim(one: Words, other: Words) -> tuple[Words, Words]:
     if len(operations) > 1 and tail.tag in _ONE_SIDED:
         end = (tail.src_start, tail.dest_start)
     return one[start[0] : end[0]], other[start[1] : end[1]]
-
-
-def _paraphrased(one: Wording, other: Wording, table: Background) -> Likeness | None:
-    """Compare the weight of the shared terms with that of the content that has less."""
-    shared = one.terms & other.terms
-    if len(shared) < MIN_SHARED_TERMS:
-        return None
-    weights = [sum(table.idf(t) for t in sorted(w)) for w in (shared, one.terms, other.terms)]
-    # The mean of both shares: a long content holds the terms of many short ones by chance.
-    share = (weights[0] / weights[1] + weights[0] / weights[2]) / 2
-    if share < MIN_SHARED_WEIGHT:
-        return None
-    overlap = min(len(one.tokens), len(other.tokens))
-    return Likeness("paraphrase", round(share, 4), (), overlap)

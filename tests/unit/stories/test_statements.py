@@ -51,7 +51,7 @@ def quote(name: str, content: str, speaker: str | None = "e1", *, type_: str = "
         # Two names: only a long stretch, word for word, in another article.
         (quote("a", LONG), quote("b", LONG, "e2"), ("verbatim", False)),
         (quote("a", LONG, article_id="x"), quote("b", LONG, "e2", article_id="x"), None),
-        (quote("a", LONG), quote("b", LONG.replace("stand", "are"), "e2"), None),
+        (quote("a", LONG), quote("b", LONG.replace("stand", "are"), "e2"), ("edited", False)),
         (quote("a", "We will not sign it"), quote("b", "We will not sign it", "e2"), None),
         # A repeat in one outlet joins its statement; another story is another statement.
         (quote("a", DUTY, outlet_id="o"), quote("b", DUTY, outlet_id="o"), ("verbatim", True)),

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.stories.background import packaged
 from pipeline.stories.wording import compare, normalise, word_changes
 
 DUTY = "We have a duty to protect every citizen of this country."
@@ -32,19 +31,13 @@ DUTY = "We have a duty to protect every citizen of this country."
             "edited",
             [("stand", "are standing")],
         ),
-        (
-            "the harbour board will raise wages for crane operators in spring",
-            "crane operators get higher wages from the harbour board in spring, she promised",
-            "paraphrase",
-            [],
-        ),
         (DUTY, "The comet passes at dawn over the observatory of Velm.", None, []),
         ("", "", None, []),
         ("…", DUTY, None, []),
     ],
 )
 def test_compare(one: str, other: str, relation: str | None, changed: list) -> None:
-    likeness = compare(normalise(one), normalise(other), packaged())
+    likeness = compare(normalise(one), normalise(other))
     if relation is None:
         assert likeness is None
         return
@@ -62,7 +55,7 @@ CONTENTS = st.lists(WORDS | st.just("…"), max_size=14).map(" ".join)
 @settings(deadline=None, max_examples=150)
 def test_compare_is_symmetric(one: str, other: str) -> None:
     a, b = normalise(one), normalise(other)
-    there, back = compare(a, b, packaged()), compare(b, a, packaged())
+    there, back = compare(a, b), compare(b, a)
     if there is None or back is None:
         assert there is back is None
         return
@@ -78,7 +71,7 @@ def test_compare_is_symmetric(one: str, other: str) -> None:
 @settings(deadline=None, max_examples=50)
 def test_a_content_is_verbatim_itself(content: str) -> None:
     wording = normalise(content)
-    likeness = compare(wording, wording, packaged())
+    likeness = compare(wording, wording)
     if not wording.key:
         assert likeness is None
         return
@@ -116,7 +109,7 @@ def test_word_changes_turn_one_into_the_other(one, other) -> None:
 @given(st.text(max_size=400), st.text(max_size=400))
 @settings(deadline=None, max_examples=60)
 def test_any_text_can_be_compared(one: str, other: str) -> None:
-    likeness = compare(normalise(one), normalise(other), packaged())
+    likeness = compare(normalise(one), normalise(other))
     assert likeness is None or 0 <= likeness.similarity <= 1
 
 
@@ -124,6 +117,6 @@ def test_any_text_can_be_compared(one: str, other: str) -> None:
 def test_hostile_contents_are_compared_in_no_time(content: str) -> None:
     start = time.process_time()
     wording = normalise(content)
-    compare(wording, normalise(content + " end"), packaged())
-    compare(wording, normalise(DUTY), packaged())
+    compare(wording, normalise(content + " end"))
+    compare(wording, normalise(DUTY))
     assert time.process_time() - start < 20, "a quadratic comparison would take minutes"
