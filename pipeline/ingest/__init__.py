@@ -2,10 +2,9 @@
 
 :func:`discover` names the files, :func:`read` yields their documents as they are (cheap, one at a
 time), :func:`prepare` cleans one document and finds out what it is (for worker processes; call
-:func:`reset` once a batch), :func:`find_copies` says which articles are another's text.
+:func:`reset` once a batch).
 """
 
-from pipeline.ingest.copies import Copy, CopyInput, find_copies
 from pipeline.ingest.discover import discover
 from pipeline.ingest.html_body import reset
 from pipeline.ingest.inputs import InputFile, Limits
@@ -14,13 +13,10 @@ from pipeline.ingest.prepare import prepare
 from pipeline.ingest.readers import read
 
 __all__ = [
-    "Copy",
-    "CopyInput",
     "InputFile",
     "Limits",
     "OutletDirectory",
     "discover",
-    "find_copies",
     "prepare",
     "read",
     "reset",

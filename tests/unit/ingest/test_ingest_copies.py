@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from pipeline.ingest import Copy, CopyInput, find_copies
+from pipeline.stories.copies import Copy, CopyInput, find_copies
 
 _RANDOM = random.Random(7)  # noqa: S311
 _WORDS = [
