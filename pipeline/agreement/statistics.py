@@ -90,7 +90,7 @@ def stance_figures(statistic: Floats, scope: Scope) -> list[Figure]:
     matrix = statistic[..., : N_LABELS**2].reshape(*shape, N_LABELS, N_LABELS)
     units = statistic[..., -1]
     raw, chance = agreement_and_chance(matrix, "nominal")
-    figures = [Figure(metrics.STANCE_AGREEMENT, raw, units, raw, chance)]
+    figures = [Figure("stance_agreement", raw, units, raw, chance)]
     if scope != "target":
         nominal, ordinal = alpha(matrix, "nominal"), alpha(matrix, "ordinal")
         raw_ordinal, chance_ordinal = agreement_and_chance(matrix, "ordinal")
@@ -109,7 +109,7 @@ class Family(NamedTuple):
 
 
 FAMILIES: dict[str, Family] = {
-    "entity": Family("entity", overlap_figures(metrics.ENTITY_OVERLAP, metrics.ENTITY_SHARE)),
+    "entity": Family("entity", overlap_figures(metrics.ENTITY_OVERLAP, "entity_share")),
     "statement": Family(
         "statement", overlap_figures(metrics.STATEMENT_OVERLAP, metrics.STATEMENT_COVERAGE)
     ),
