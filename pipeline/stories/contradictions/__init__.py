@@ -1,0 +1,1 @@
+"""Contradictions within a story: statements of different outlets that cannot both hold."""

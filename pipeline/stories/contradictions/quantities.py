@@ -1,0 +1,432 @@
+"""Read the quantities of a sentence as intervals: what a reader may take a number to mean.
+
+"12" is [12, 12]; a round number stands for what rounds to it ("10,000" is [9000, 11000]); "more
+than 300" has no upper and "up to 300" no lower bound; "thousands" is [2000, 10000) and more if the
+next word up is not used. Dates, years, ages, times, scores, ordinals, names with numbers
+("Route 66") and parts of a whole ("one of", "of the 12") are not read.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.stories.contradictions.sentences import Token
+from pipeline.stories.contradictions.words import group
+
+QuantityKind = Literal["count", "money", "percent", "magnitude"]
+
+_SMALL = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+sixteen seventeen eighteen nineteen
+"""
+_ROUND = "ten twenty thirty forty fifty sixty seventy eighty ninety"
+_UNITS = {word: value for value, word in enumerate(_SMALL.split())}
+_TENS = {word: 10 * value for value, word in enumerate(_ROUND.split(), 1) if value > 1}
+_SCALES = {
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "trillion": 1e12,
+    "mn": 1e6,
+    "bn": 1e9,
+}
+_SUFFIXES = {"m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9, "k": 1e3, "tn": 1e12}
+_VAGUE = {
+    "dozens": (20, 200),
+    "scores": (40, 400),
+    "hundreds": (180, 2_000),
+    "thousands": (2_000, 100_000),
+    "millions": (2e6, 1e9),
+    "billions": (2e9, 1e12),
+}
+_CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee"}
+_CURRENCY_WORDS = {
+    word: name
+    for name, words in {
+        "dollar": "dollar dollars",
+        "euro": "euro euros",
+        "pound": "pounds",
+        "yen": "yen",
+        "rupee": "rupee rupees",
+        "yuan": "yuan",
+        "rouble": "rouble roubles ruble rubles",
+    }.items()
+    for word in words.split()
+}
+Hedge = Literal["least", "most", "about", "not quite"]
+_HEDGE_PHRASES: dict[Hedge, str] = {
+    "least": "no fewer than,no less than,not less than,not fewer than,more than,at least,over,"
+    "above,greater than,upwards of,upward of,in excess of,exceeding,exceeded,a minimum of",
+    "most": "no more than,not more than,as many as,as much as,as high as,fewer than,less than,"
+    "up to,at most,under,below,a maximum of",
+    "about": "about,around,roughly,approximately,some,an estimated,estimated,perhaps,circa,"
+    "probably",
+    "not quite": "nearly,almost,close to,just under,just short of",
+}
+_HEDGES: list[tuple[tuple[str, ...], Hedge]] = sorted(
+    (
+        (tuple(phrase.split()), hedge)
+        for hedge, phrases in _HEDGE_PHRASES.items()
+        for phrase in phrases.split(",")
+    ),
+    key=lambda item: (-len(item[0]), item[0]),
+)
+"""The longest first: "no more than" holds "more than"."""
+_MONTHS = group("months")
+_CLOCK = group("clock")
+_NUMBERED = group("numbered")
+"""Words that a number follows as a name; "at" opens times, ages and addresses ("at 38")."""
+_ORDINALS = frozenset({"st", "nd", "rd", "th", "s"})
+MAX_DIGITS = 18
+MAX_NUMBER_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its hedges, as an interval; ``high`` may be infinite.
+
+    ``start`` and ``end`` are offsets in the sentence, with hedges and unit; ``first`` and ``last``
+    the positions of its tokens, half open. ``unit`` is the currency of money, else "".
+    """
+
+    start: int
+    end: int
+    first: int
+    last: int
+    low: float
+    high: float
+    kind: QuantityKind
+    unit: str = ""
+    value: float = 0.0
+
+    def clashes(self, other: Quantity) -> bool:
+        """Return whether no number can be meant by both."""
+        return self.high < other.low or other.high < self.low
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A bare number: the tokens it covers and the interval of its rounding."""
+
+    first: int
+    last: int
+    value: float
+    low: float
+    high: float
+    vague: bool = False
+
+
+def quantities(tokens: Sequence[Token]) -> list[Quantity]:
+    """Return the quantities among the tokens of a sentence, in order."""
+    found: list[Quantity] = []
+    i = 0
+    while i < len(tokens):
+        number = _number(tokens, i)
+        if number is None:
+            i += 1
+            continue
+        number = _joined(tokens, number)
+        if not _is_name_or_date(tokens, number):
+            quantity = _quantity(tokens, number)
+            if quantity is not None:
+                found.append(quantity)
+                number = _Number(number.first, quantity.last, 0, 0, 0)
+        i = max(number.last, i + 1)
+    return found
+
+
+def _number(tokens: Sequence[Token], i: int) -> _Number | None:
+    token = tokens[i]
+    if token.kind == "number":
+        return _digits(tokens, i)
+    if token.kind != "word":
+        return None
+    if token.lower in _VAGUE:
+        return _vague(tokens, i)
+    return _words(tokens, i)
+
+
+def _digits(tokens: Sequence[Token], i: int) -> _Number | None:
+    token = tokens[i]
+    if len(token.text) > MAX_DIGITS:
+        return None
+    digits = token.text.replace(",", "")
+    value = float(digits)
+    decimals = len(digits.partition(".")[2])
+    last = i + 1
+    scale = 1.0
+    if last < len(tokens):
+        word = tokens[last]
+        if word.start == token.end and word.lower in _SUFFIXES:
+            scale, last = _SUFFIXES[word.lower], last + 1
+        else:
+            gap = last + (_sign(tokens, last, "-") and last + 1 < len(tokens))
+            if tokens[gap].lower in _SCALES:
+                scale, last = _SCALES[tokens[gap].lower], gap + 1
+    step = scale / 10**decimals if decimals or scale > 1 else _round_step(value)
+    return _rounded(i, last, value * scale, step)
+
+
+def _round_step(value: float) -> float:
+    """Return the power of ten to which a whole number seems rounded; 1 if to none."""
+    step = 1.0
+    while value and step < 1e15 and value % (step * 10) == 0:
+        step *= 10
+    return step
+
+
+def _rounded(first: int, last: int, value: float, step: float) -> _Number:
+    if step == 1:
+        return _Number(first, last, value, value, value)
+    slack = min(step / 2, value / 10)
+    return _Number(first, last, value, value - slack, value + slack)
+
+
+def _words(tokens: Sequence[Token], i: int) -> _Number | None:
+    """Read "twenty-five", "two hundred and six thousand", "a dozen", "half a million"."""
+    lower = tokens[i].lower
+    if lower in ("a", "an", "half"):
+        return _article(tokens, i)
+    if lower not in _UNITS and lower not in _TENS:
+        return None
+    total = current = 0.0
+    step = 1.0
+    last, before = i, ""
+    for j in range(i, min(i + MAX_NUMBER_WORDS, len(tokens))):
+        word = tokens[j].lower
+        if word in ("-", "and") and before and _spelled(tokens, j + 1, before, word):
+            continue
+        if word in _UNITS and before not in _UNITS:
+            current, step = current + _UNITS[word], 1.0
+        elif word in _TENS and before not in _TENS and before not in _UNITS:
+            current, step = current + _TENS[word], 10.0
+        elif word in ("hundred", "dozen") and before:
+            step = 100.0 if word == "hundred" else 12.0
+            current *= step
+        elif word in _SCALES and before:
+            total, current, step = total + current * _SCALES[word], 0.0, _SCALES[word]
+        else:
+            break
+        last, before = j + 1, word
+    return _rounded(i, last, total + current, step)
+
+
+def _spelled(tokens: Sequence[Token], i: int, before: str, sign: str) -> bool:
+    """Return whether "and" or a hyphen within a number goes on at token ``i``."""
+    word = tokens[i].lower if i < len(tokens) else ""
+    if sign == "and":
+        return before in _SCALES and (word in _UNITS or word in _TENS)
+    return before in _TENS and word in _UNITS
+
+
+def _article(tokens: Sequence[Token], i: int) -> _Number | None:
+    half = tokens[i].lower == "half"
+    j = i + 1
+    if half and j < len(tokens) and tokens[j].lower in ("a", "an", "-"):
+        j += 1
+    if j >= len(tokens):
+        return None
+    word = tokens[j].lower
+    if word == "dozen":
+        value = 6.0 if half else 12.0
+        return _Number(i, j + 1, value, value - 2, value + 2)
+    if word in ("hundred", "thousand", "million", "billion", "trillion"):
+        value = _SCALES[word] / (2 if half else 1)
+        return _Number(i, j + 1, value, value * 0.8, value * 1.2)
+    return None
+
+
+def _vague(tokens: Sequence[Token], i: int) -> _Number:
+    """Read "dozens", "tens of thousands", "hundreds of millions"."""
+    low, high = _VAGUE[tokens[i].lower]
+    last = i + 1
+    if last + 1 < len(tokens) and tokens[last].lower == "of":
+        scale = {"thousands": 1e3, "millions": 1e6, "billions": 1e9}.get(tokens[last + 1].lower)
+        if scale:
+            return _Number(i, last + 2, low * scale, low * scale, high * scale, vague=True)
+    if i >= 2 and tokens[i - 1].lower == "of" and tokens[i - 2].lower == "tens":
+        scale = {"thousands": 1e3, "millions": 1e6, "billions": 1e9}.get(tokens[i].lower, 1.0)
+        return _Number(i - 2, last, 20 * scale, 20 * scale, 1000 * scale, vague=True)
+    return _Number(i, last, low, low, high, vague=True)
+
+
+def _joined(tokens: Sequence[Token], number: _Number) -> _Number:
+    """Join a range: "180,000 to 400,000", "between 10 and 20", "10-20", "two or three"."""
+    i = number.last
+    if i + 1 >= len(tokens):
+        return number
+    word = tokens[i].lower
+    j = i + 1
+    if word not in ("to", "and", "-", "–", "or"):
+        return number
+    before = tokens[number.first - 1].lower if number.first else ""
+    if word == "and" and before != "between":
+        return number
+    if tokens[j].lower in _CURRENCIES:
+        j += 1
+    other = _number(tokens, j) if j < len(tokens) else None
+    if other is None or (word == "to" and before == "from"):
+        return number
+    low, high = number, other
+    # "5 to 10 million" gives the scale once.
+    if low.value < high.value and high.value >= 1e3 > low.value and high.last - high.first > 1:
+        scale = _SCALES.get(tokens[high.last - 1].lower, 1.0)
+        low = _Number(low.first, low.last, low.value * scale, low.low * scale, low.high * scale)
+    if low.value >= high.value:
+        return _Number(number.first, other.last, math.nan, 0, math.inf)
+    return _Number(number.first, other.last, low.value, low.low, high.high)
+
+
+def _sign(tokens: Sequence[Token], i: int, sign: str) -> bool:
+    """Return whether a token is this sign, without a space before it."""
+    return 0 < i < len(tokens) and tokens[i].text == sign and tokens[i].start == tokens[i - 1].end
+
+
+def _touching(tokens: Sequence[Token], i: int) -> bool:
+    """Return whether token ``i`` follows the one before without a space."""
+    return 0 < i < len(tokens) and tokens[i].start == tokens[i - 1].end
+
+
+def _is_name_or_date(tokens: Sequence[Token], number: _Number) -> bool:
+    first, last = number.first, number.last
+    if math.isnan(number.value):
+        return True
+    before = tokens[first - 1] if first else None
+    after = tokens[last] if last < len(tokens) else None
+    return (
+        (before is not None and _named_by(tokens, before, first))
+        or (after is not None and _continued(tokens, after, last))
+        or _is_year(tokens[first], number, before)
+        or _is_day(before, after, number)
+    )
+
+
+def _named_by(tokens: Sequence[Token], before: Token, first: int) -> bool:
+    """Return whether the token before makes the number a name, a time or a part of one."""
+    if _touching(tokens, first):
+        if before.text in "/:'’.#-–" and first >= 2:
+            return True
+        if before.kind != "sign":
+            return True
+    if before.lower in _NUMBERED or before.text == "#":
+        return not (before.lower == "at" and _settled(tokens, first))
+    if before.kind == "word" and before.text[0].isupper() and first >= 2:
+        return before.lower not in _NO_NAMES and tokens[first].kind == "number"
+    return (
+        before.text == ","
+        and first >= 2
+        and tokens[first - 2].text[0].isupper()
+        and (first + 1 < len(tokens) and tokens[first + 1].text == ",")
+    )
+
+
+def _settled(tokens: Sequence[Token], first: int) -> bool:
+    """Return whether "at" gives a level: "the toll stood at 12"."""
+    words = {token.lower for token in tokens[max(0, first - 6) : first - 1]}
+    return bool(words & group("level"))
+
+
+def _continued(tokens: Sequence[Token], after: Token, last: int) -> bool:
+    """Return whether what follows makes it a score, a time, an ordinal, an age or a fraction."""
+    if not _touching(tokens, last):
+        partitive = after.lower == "of" and tokens[last - 1].lower not in _VAGUE
+        return partitive or after.lower in _CLOCK
+    if after.kind == "word" or after.text in "/:'’":
+        return True
+    if after.text not in "-–" or not _touching(tokens, last + 1):
+        return False
+    return tokens[last + 1].lower not in group("joined_unit")
+
+
+def _is_year(token: Token, number: _Number, before: Token | None) -> bool:
+    return (
+        token.kind == "number"
+        and number.last == number.first + 1
+        and len(token.text) == 4
+        and 1800 <= number.value <= 2099
+        and (before is None or before.text not in _CURRENCIES)
+    )
+
+
+def _is_day(before: Token | None, after: Token | None, number: _Number) -> bool:
+    if number.value > 31:
+        return False
+    return any(
+        t is not None and t.lower in _MONTHS and t.lower != "may" for t in (before, after)
+    ) or (before is not None and before.text == "May")
+
+
+_NO_NAMES = frozenset(word for phrase, _ in _HEDGES for word in phrase) | group("opens")
+"""Capitalised before a number, as at the start of a sentence, these are no part of a name."""
+
+
+def _quantity(tokens: Sequence[Token], number: _Number) -> Quantity | None:
+    first, last = number.first, number.last
+    kind: QuantityKind = "count"
+    unit = ""
+    if first and tokens[first - 1].text in _CURRENCIES:
+        kind, unit, first = "money", _CURRENCIES[tokens[first - 1].text], first - 1
+        if first and tokens[first - 1].text == "US":
+            first -= 1
+    elif last < len(tokens) and tokens[last].lower in _CURRENCY_WORDS:
+        kind, unit, last = "money", _CURRENCY_WORDS[tokens[last].lower], last + 1
+    elif last < len(tokens) and tokens[last].lower in ("%", "percent", "pct"):
+        kind, last = "percent", last + 1
+    elif last + 1 < len(tokens) and (tokens[last].lower, tokens[last + 1].lower) == ("per", "cent"):
+        kind, last = "percent", last + 2
+    elif _is_magnitude(tokens, first, last, number.value):
+        kind = "magnitude"
+    first, low, high = _hedged(tokens, first, last, number)
+    if kind == "percent" and last < len(tokens) and tokens[last].lower in ("point", "points"):
+        return None
+    return Quantity(
+        tokens[first].start, tokens[last - 1].end, first, last, low, high, kind, unit, number.value
+    )
+
+
+def _is_magnitude(tokens: Sequence[Token], first: int, last: int, value: float) -> bool:
+    if not 3 <= value < 10:
+        return False
+    near = (*tokens[max(0, first - 3) : first], *tokens[last : last + 2])
+    return any(token.lower == "magnitude" for token in near)
+
+
+def _hedged(
+    tokens: Sequence[Token], first: int, last: int, number: _Number
+) -> tuple[int, float, float]:
+    """Return where the quantity begins with its hedges, and the interval that they leave."""
+    low, high = number.low, number.high
+    if number.vague:
+        # "thousands" says that there are not few; how many at most it leaves open.
+        high = math.inf
+    while (found := _hedge(tokens, first)) is not None:
+        length, hedge = found
+        first -= length
+        slack = 0.15 if number.value > 10 else 0.3
+        match hedge:
+            case "least":
+                high = math.inf
+            case "most":
+                low = 0
+            case "about":
+                low = min(low, number.value * (1 - slack))
+                high = max(high, number.value * (1 + slack))
+            case "not quite":
+                low, high = min(low, number.value * (1 - slack)), number.value
+    after = [token.lower for token in tokens[last : last + 2]]
+    if after == ["or", "more"] or after[:1] in (["plus"], ["+"]):
+        high = math.inf
+    return first, low, high
+
+
+def _hedge(tokens: Sequence[Token], first: int) -> tuple[int, Hedge] | None:
+    """Return the length and the kind of the hedge that ends before token ``first``."""
+    for phrase, hedge in _HEDGES:
+        start = first - len(phrase)
+        if start >= 0 and all(tokens[start + k].lower == word for k, word in enumerate(phrase)):
+            return len(phrase), hedge
+    return None
