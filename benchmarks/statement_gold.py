@@ -30,7 +30,7 @@ Relation = Literal["verbatim", "edited", "paraphrase", "none"]
 RELATIONS: tuple[Relation, ...] = ("verbatim", "edited", "paraphrase", "none")
 Speakers = Literal["same", "different", "unclear"]
 SPEAKERS: tuple[Speakers, ...] = ("same", "different", "unclear")
-STRATA = ("words", "cos75", "cos60", "cos45", "speaker")
+STRATA = ("words", "cos75", "cos60", "cos45", "speaker", "changed")
 Split = Literal["tune", "test"]
 
 Span = tuple[int, int]
@@ -52,7 +52,8 @@ class GoldSpans:
 class GoldLabel:
     """What was judged of a pair, and how it was drawn.
 
-    ``rate`` is the chance that a pair of this story and stratum had of being read.
+    ``rate`` is the chance that a pair of this story and stratum had of being read; None for the
+    pairs of ``changed``, which were sought out and stand for themselves alone.
     """
 
     corpus: str
@@ -64,7 +65,7 @@ class GoldLabel:
     trimmed: bool
     speakers: Speakers
     stratum: str
-    rate: float
+    rate: float | None
     split: Split
 
     @property
@@ -74,8 +75,8 @@ class GoldLabel:
 
     @property
     def weight(self) -> float:
-        """How many pairs of the corpus it stands for."""
-        return 1.0 / self.rate
+        """How many pairs of the corpus it stands for; 0 of those that were sought out."""
+        return 1.0 / self.rate if self.rate else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +165,14 @@ def score(
     """Compare which pairs are called one statement with the labels, aligned with them.
 
     Positive are the pairs of ``relations``; pairs of a relation that is neither among them nor
-    ``none`` are left out. ``weighted`` counts each pair as often as it stands for pairs of its
-    corpus (:attr:`GoldLabel.weight`), which estimates the figures of all pairs of the strata.
+    ``none`` are left out, and so are those that were sought out for their changed words: they are
+    easily found to be one statement. ``weighted`` counts each pair as often as it stands for pairs
+    of its corpus (:attr:`GoldLabel.weight`): an estimate of the figures of all pairs of the strata.
     """
     right = called_sum = positive = 0.0
     n_called = n_positive = 0
     for label, answer in zip(found, called, strict=True):
-        if label.one_statement and label.relation not in relations:
+        if label.rate is None or (label.one_statement and label.relation not in relations):
             continue
         weight = label.weight if weighted else 1.0
         n_called += answer

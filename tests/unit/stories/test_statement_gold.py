@@ -30,7 +30,7 @@ from benchmarks.statement_gold import (
 LABELS = labels()
 
 
-def label(relation: str, rate: float = 1.0, **more: Any) -> GoldLabel:
+def label(relation: str, rate: float | None = 1.0, **more: Any) -> GoldLabel:
     side = GoldSpans("x", ((0, 1),))
     rest = {"meaning": False, "trimmed": False, "speakers": "same", "split": "tune"} | more
     return GoldLabel("basil", "s", side, side, relation, stratum="words", rate=rate, **rest)  # type: ignore[arg-type]
@@ -43,7 +43,8 @@ def test_values() -> None:
         assert row.speakers in SPEAKERS
         assert row.stratum in STRATA
         assert row.split in ("tune", "test")
-        assert 0 < row.rate <= 1
+        assert (row.rate is None) == (row.stratum == "changed")
+        assert row.rate is None or 0 < row.rate <= 1
         assert row.one_statement or not (row.meaning or row.trimmed)
 
 
@@ -186,6 +187,7 @@ def test_score_without_pairs() -> None:
     assert score([], []).f1 is None
     assert score([label("none")], [True]).recall is None
     assert score([label("none"), label("verbatim")], [True, False]).f1 == 0.0
+    assert score([label("edited", None)], [True]).called == 0
 
 
 @settings(deadline=None, max_examples=50)
