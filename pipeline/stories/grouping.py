@@ -1,8 +1,12 @@
-"""Group articles into stories: articles about one event, whoever published them."""
+"""Group articles into stories: articles about one event, whoever published them.
+
+:func:`group` does it for a set of articles at once. :mod:`pipeline.storage.stories` keeps the same
+result up to date article by article, with the parts that are exported here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -12,26 +16,41 @@ from numpy.typing import NDArray
 
 from pipeline.ids import stable_id
 from pipeline.stories import background as background_table
+from pipeline.stories import pairs as pair_model
 from pipeline.stories.background import Background
-from pipeline.stories.candidates import candidate_pairs
+from pipeline.stories.blocking import HUBS, Blocks, Hubs, keys_of
+from pipeline.stories.features import (
+    Features,
+    Floats,
+    Ints,
+    Nodes,
+    article_terms,
+    features_of,
+    node_of,
+    quantise,
+)
 from pipeline.stories.linkage import average_linkage
-from pipeline.stories.vectors import Matrix, term_counts, unit_rows, weigh
+from pipeline.stories.pairs import PairModel, Similarities, dense, similarities
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 _HEADLINE_LENGTH = 100
+OPENING_LENGTH = 4 * _HEADLINE_LENGTH
+"""Characters of a text that the headline of a story without titles is made of."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoryArticle:
-    """What grouping reads of an article. A ``published_at`` without a zone is taken as UTC."""
+    """What grouping reads of an article. A ``published_at`` without a zone is taken as UTC.
+
+    ``origin_id`` is the article that it is a copy of, and ``fingerprint`` that of its extraction.
+    """
 
     article_id: str
     outlet_id: str
     title: str | None
     text: str
     published_at: datetime | None
-    entity_ids: frozenset[str] = frozenset()
+    origin_id: str | None = None
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,134 +69,172 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupingSettings:
-    """Thresholds and limits; the defaults are the measured ones (docs/agreement.md)."""
+class Member:
+    """An article of a story; ``row`` counts its features, None for a copy."""
 
-    threshold: float = 0.12
-    """Average similarity at which dated articles are one story."""
-    undated_threshold: float = 0.22
-    """The same for pairs of which at least one article has no date."""
-    decay_per_day: float = 0.3
-    """Similarity of articles d days apart counts exp(-decay · d)."""
-    window_days: int = 7
-    """Articles further apart than this have similarity 0."""
-    title_weight: int = 3
-    entity_weight: float = 0.0
-    """Weight of a shared entity id, as a share of the weight of a rare term."""
-    key_terms: int = 24
-    """Terms under which an article is filed to find its like."""
-    max_postings: int = 256
-    max_partners: int = 64
+    article_id: str
+    title: str | None
+    opening: str
+    published_at: datetime | None
+    row: int | None
 
 
-DEFAULTS = GroupingSettings()
+def group(
+    articles: Sequence[StoryArticle],
+    vectors: NDArray[np.float32] | None = None,
+    *,
+    table: Background | None = None,
+    model: PairModel | None = None,
+    hubs: Hubs = HUBS,
+) -> list[Story]:
+    """Group ``articles`` into stories, each article in exactly one; stories by ascending id.
+
+    Similarities of pairs (:class:`pipeline.stories.pairs.PairModel`) clustered by average linkage.
+    ``vectors`` are sentence vectors of the articles, shape (n, dimensions), zero for those without
+    one. A copy joins the story of its origin, where that is there, of the same fingerprint and no
+    copy itself; articles of different fingerprints share no story. ``table`` and ``model`` default
+    to the packaged ones. The result depends on the set of articles alone, not on their order.
+    Raises ValueError on a repeated ``article_id``.
+    """
+    table, model = table or background_table.packaged(), model or pair_model.packaged()
+    origins = _origins(articles)
+    own = [i for i, article in enumerate(articles) if article.article_id not in origins]
+    if not own:
+        return []
+    nodes = np.array([node_of(articles[i].article_id) for i in own], dtype=np.uint64)
+    order = np.argsort(nodes)
+    chosen = [articles[own[i]] for i in order]
+    terms = [article_terms(a.title, a.text, table, a.fingerprint) for a in chosen]
+    days = day_numbers([a.published_at for a in chosen])
+    rows = np.zeros((len(articles), 1), np.float32) if vectors is None else vectors
+    features = features_of(nodes[order], days, terms, quantise(rows[[own[i] for i in order]]))
+    counts = np.array([len(one.ids) for one in terms], dtype=np.int64)
+    keys = keys_of(
+        features.nodes,
+        days,
+        counts,
+        np.concatenate([one.ids for one in terms]),
+        np.concatenate([one.weights for one in terms]),
+    )
+    blocks = Blocks(keys, hubs)
+    meetings = blocks.meetings(np.arange(len(blocks.nodes)))
+    edges = find_edges(features, blocks.nodes, meetings, model)
+    clusters = cluster(features, *edges, model)
+    return _stories(articles, origins, features, clusters)
+
+
+def _origins(articles: Sequence[StoryArticle]) -> dict[str, str]:
+    """Return the origin of each copy. Raises ValueError where an article is given twice."""
+    ids = sorted(article.article_id for article in articles)
+    for one, next_one in pairwise(ids):
+        if one == next_one:
+            raise ValueError(f"article {one} is given twice")
+    originals = {a.article_id: a.fingerprint for a in articles if a.origin_id is None}
+    return {
+        a.article_id: a.origin_id
+        for a in articles
+        if a.origin_id is not None and originals.get(a.origin_id) == a.fingerprint
+    }
 
 
 def _utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def _days(articles: Sequence[StoryArticle]) -> Floats:
-    """Return the calendar day number of each article, NaN where it is undated."""
-    dates = (a.published_at for a in articles)
-    return np.array([float("nan") if d is None else float(_utc(d).toordinal()) for d in dates])
+def day_numbers(moments: Sequence[datetime | None]) -> Floats:
+    """Return calendar day numbers (UTC), NaN for None."""
+    return np.array([np.nan if m is None else float(_utc(m).toordinal()) for m in moments])
 
 
-def _vectors(
-    articles: Sequence[StoryArticle], settings: GroupingSettings, table: Background
-) -> tuple[Matrix, list[str]]:
-    rows = []
-    entity_weight = settings.entity_weight * table.idf("")
-    for article in articles:
-        counts = term_counts(article.title, article.text, settings.title_weight)
-        weights = weigh(counts, table)
-        if entity_weight:
-            # A colon is in no term, so ids cannot be mistaken for words.
-            weights |= {f"entity:{entity}": entity_weight for entity in article.entity_ids}
-        rows.append(weights)
-    return unit_rows(rows)
+def find_edges(
+    features: Features, nodes: Nodes, meetings: Iterable[tuple[Ints, Ints]], model: PairModel
+) -> tuple[Ints, Ints, Similarities]:
+    """Return those of ``meetings`` that link: rows of ``features``, and their similarity.
 
-
-def _adjust(cosine: Floats, days_apart: Floats, settings: GroupingSettings) -> Floats:
-    """Return similarities comparable to ``settings.threshold``; ``days_apart`` NaN = undated."""
-    undated = np.isnan(days_apart)
-    apart = np.where(undated, 0.0, days_apart)
-    factor = np.exp(-settings.decay_per_day * apart) * (apart <= settings.window_days)
-    factor[undated] = settings.threshold / settings.undated_threshold
-    return np.asarray(cosine * factor, dtype=np.float64)
-
-
-def _pair_cosines(matrix: Matrix, left: Ints, right: Ints) -> Floats:
-    """Return the cosine of each pair of rows, some thousand pairs at a time."""
-    cosine = np.zeros(len(left))
-    for start in range(0, len(left), 8192):
-        part = slice(start, start + 8192)
-        products = matrix[left[part]].multiply(matrix[right[part]])
-        cosine[part] = np.asarray(products.sum(axis=1)).ravel()
-    return cosine
-
-
-def group(
-    articles: Sequence[StoryArticle],
-    settings: GroupingSettings = DEFAULTS,
-    table: Background | None = None,
-) -> list[Story]:
-    """Group ``articles`` into stories, each article in exactly one; stories by ascending id.
-
-    TF-IDF cosine (background document frequencies, packaged unless ``table`` is given), fading
-    with the days between two articles, clustered by average linkage. The result depends on the
-    set of articles alone, not on their order. Raises ValueError on a repeated ``article_id``.
+    ``meetings`` (:meth:`pipeline.stories.blocking.Blocks.meetings`) count ``nodes``. A pair links
+    where its similarity reaches the threshold.
     """
-    ordered = sorted(articles, key=lambda article: article.article_id)
-    for one, next_one in pairwise(ordered):
-        if one.article_id == next_one.article_id:
-            raise ValueError(f"article {one.article_id} is given twice")
-    if not ordered:
-        return []
-    matrix, vocabulary = _vectors(ordered, settings, table or background_table.packaged())
-    days = _days(ordered)
-    left, right = candidate_pairs(
-        matrix,
-        vocabulary,
-        days,
-        key_terms=settings.key_terms,
-        max_postings=settings.max_postings,
-        max_partners=settings.max_partners,
-        window_days=settings.window_days,
-    )
-    similarity = _adjust(
-        _pair_cosines(matrix, left, right), np.abs(days[left] - days[right]), settings
-    )
+    place = np.searchsorted(features.nodes, nodes)
+    lefts, rights = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    values = [np.zeros(0, np.float32)]
+    for one, other in meetings:
+        left, right = place[one], place[other]
+        value = similarities(features, left, right, model)
+        links = value >= np.float32(model.threshold)
+        lefts.append(left[links])
+        rights.append(right[links])
+        values.append(value[links])
+    return np.concatenate(lefts), np.concatenate(rights), np.concatenate(values)
 
-    def dense(nodes: Ints) -> Floats:
-        rows = matrix[nodes]
-        apart = np.abs(days[nodes][:, None] - days[nodes][None, :])
-        return _adjust((rows @ rows.T).toarray(), apart, settings)
 
-    clusters = average_linkage(len(ordered), left, right, similarity, dense, settings.threshold)
-    stories = [_story([ordered[i] for i in cluster], matrix[cluster]) for cluster in clusters]
+def cluster(
+    features: Features, left: Ints, right: Ints, similarity: Similarities, model: PairModel
+) -> list[Ints]:
+    """Return the rows of each story, copies left out, from the pairs that link."""
+
+    def among(rows: Ints) -> Similarities:
+        return dense(features, rows, model)
+
+    n = len(features.nodes)
+    return average_linkage(n, left, right, similarity, among, model.threshold)
+
+
+def _stories(
+    articles: Sequence[StoryArticle],
+    origins: Mapping[str, str],
+    features: Features,
+    clusters: Sequence[Ints],
+) -> list[Story]:
+    row_of = {int(node): row for row, node in enumerate(features.nodes)}
+    cluster_of = {int(row): i for i, rows in enumerate(clusters) for row in rows}
+    members: list[list[Member]] = [[] for _ in clusters]
+    for article in articles:
+        origin = origins.get(article.article_id)
+        row = row_of[node_of(origin or article.article_id)]
+        opening = article.text[:OPENING_LENGTH]
+        member = Member(
+            article.article_id,
+            article.title,
+            opening,
+            article.published_at,
+            row if origin is None else None,
+        )
+        members[cluster_of[row]].append(member)
+    stories = [story_of(part, features) for part in members]
     return sorted(stories, key=lambda story: story.story_id)
 
 
-def _story(articles: Sequence[StoryArticle], rows: Matrix) -> Story:
-    dates = sorted(_utc(a.published_at) for a in articles if a.published_at is not None)
+def story_of(members: Sequence[Member], features: Features) -> Story:
+    """Return the story that ``members`` make, in whatever order they are given."""
+    ordered = sorted(members, key=lambda member: member.article_id)
+    dates = sorted(_utc(m.published_at) for m in ordered if m.published_at is not None)
     return Story(
-        story_id=stable_id("s", articles[0].article_id),
-        article_ids=tuple(article.article_id for article in articles),
-        headline=_headline(articles, rows),
+        story_id=stable_id("s", ordered[0].article_id),
+        article_ids=tuple(member.article_id for member in ordered),
+        headline=_headline(ordered, features),
         first_published=dates[0] if dates else None,
         last_published=dates[-1] if dates else None,
     )
 
 
-def _headline(articles: Sequence[StoryArticle], rows: Matrix) -> str:
-    centrality = np.round(rows @ np.asarray(rows.sum(axis=0)).ravel(), 9)
-    order = np.argsort(-centrality, kind="stable")
-    titles = [title for i in order if (title := (articles[i].title or "").strip())]
+def _headline(members: Sequence[Member], features: Features) -> str:
+    own = [member for member in members if member.row is not None]
+    titles = [title for m in _by_centrality(own, features) if (title := (m.title or "").strip())]
+    titles += [title for m in members if m.row is None and (title := (m.title or "").strip())]
     if titles:
         return titles[0]
-    opening = " ".join(articles[order[0]].text[: 4 * _HEADLINE_LENGTH].split())
+    opening = " ".join(_by_centrality(own, features)[0].opening.split())
     if len(opening) <= _HEADLINE_LENGTH:
         return opening
     # One character more tells whether the cut falls between two words.
     return opening[: _HEADLINE_LENGTH + 1].rsplit(" ", 1)[0] + " …"
+
+
+def _by_centrality(members: Sequence[Member], features: Features) -> list[Member]:
+    if len(members) <= 2:  # each of two is as like the other
+        return list(members)
+    chosen = np.array([member.row for member in members], dtype=np.int64)
+    rows, norms = features.matrix[chosen].astype(np.float64), features.norms[chosen]
+    scale = np.divide(1.0, norms, out=np.zeros_like(norms), where=norms > 0)
+    centrality = np.round((rows @ (rows.T @ scale)) * scale, 9)
+    return [members[i] for i in np.argsort(-centrality, kind="stable")]

@@ -8,6 +8,7 @@ each component can be clustered alone: exact, and without a matrix of all pairs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +34,19 @@ def _split(n: int, left: Ints, right: Ints) -> list[Ints]:
     return np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
 
 
+def components_of(n: int, left: Ints, right: Ints) -> Ints:
+    """Return for each of ``n`` nodes the smallest node that the pairs lead to from it."""
+    if not n:
+        return np.zeros(0, dtype=np.int64)
+    edges = sparse.csr_array((np.ones(len(left), np.int8), (left, right)), shape=(n, n))
+    _, labels = connected_components(edges, directed=False)
+    smallest = np.full(int(labels.max()) + 1, n, dtype=np.int64)
+    np.minimum.at(smallest, labels, np.arange(n))
+    return np.asarray(smallest[labels], dtype=np.int64)
+
+
 def components(
-    n: int, left: Ints, right: Ints, similarity: Floats, threshold: float, limit: int
+    n: int, left: Ints, right: Ints, similarity: Any, threshold: float, limit: int
 ) -> Iterator[tuple[Ints, bool]]:
     """Yield components of the pairs at or above ``threshold`` and whether each is final.
 
@@ -68,8 +80,8 @@ def average_linkage(
     n: int,
     left: Ints,
     right: Ints,
-    similarity: Floats,
-    dense: Callable[[Ints], Floats],
+    similarity: Any,
+    dense: Callable[[Ints], Any],
     threshold: float,
     limit: int = MAX_COMPONENT,
 ) -> list[Ints]:
@@ -81,10 +93,10 @@ def average_linkage(
     """
     clusters: list[Ints] = []
     for nodes, final in components(n, left, right, similarity, threshold, limit):
-        if final or len(nodes) == 1:
+        if final or len(nodes) <= 2:  # two nodes are one component because they link
             clusters.append(nodes)
             continue
-        distance = np.clip(1.0 - dense(nodes), 0.0, 1.0)
+        distance = np.clip(1.0 - np.asarray(dense(nodes), dtype=np.float64), 0.0, 1.0)
         np.fill_diagonal(distance, 0.0)
         tree = hierarchy.linkage(squareform(distance, checks=False), "average")
         # A hair above: a pair exactly at the threshold is in, whatever the rounding of 1 - s.

@@ -1,23 +1,33 @@
--- found_stories and found_members are the caller's Arrow tables.
-CREATE OR REPLACE TEMP TABLE old_members AS SELECT * FROM story_articles;
+-- found_stories, found_members and found_components are the caller's Arrow tables: all that there is
+-- of the components in story_affected.
+DELETE FROM story_components
+WHERE component IN (FROM story_affected) OR node IN (FROM story_old_nodes);
+INSERT INTO story_components BY NAME SELECT * FROM found_components;
 
-DELETE FROM story_articles;
-INSERT INTO story_articles BY NAME SELECT * FROM found_members;
+CREATE OR REPLACE TEMP TABLE old_members AS
+SELECT * FROM story_articles
+WHERE article_id IN (SELECT article_id FROM found_members)
+    OR article_id NOT IN (SELECT article_id FROM articles);
 
-DELETE FROM stories;
-INSERT INTO stories BY NAME
-SELECT
-    f.story_id, f.headline, f.first_published, f.last_published,
-    count(*) AS n_articles,
-    count(DISTINCT a.outlet_id) AS n_outlets,
-    count(DISTINCT a.outlet_id) FILTER (WHERE o.known AND c.article_id IS NULL)
-        AS n_independent_outlets
+DELETE FROM story_articles WHERE article_id NOT IN (SELECT article_id FROM articles);
+UPDATE story_articles AS s SET story_id = f.story_id
+FROM found_members AS f
+WHERE s.article_id = f.article_id AND s.story_id <> f.story_id;
+INSERT INTO story_articles BY NAME
+SELECT * FROM found_members WHERE article_id NOT IN (SELECT article_id FROM story_articles);
+
+DELETE FROM stories WHERE story_id NOT IN (SELECT story_id FROM story_articles);
+UPDATE stories AS s SET
+    headline = f.headline,
+    first_published = f.first_published,
+    last_published = f.last_published
 FROM found_stories AS f
-JOIN found_members AS m USING (story_id)
-JOIN articles AS a USING (article_id)
-JOIN outlets AS o USING (outlet_id)
-LEFT JOIN copies AS c USING (article_id)
-GROUP BY ALL;
+WHERE s.story_id = f.story_id
+    AND (s.headline, s.first_published, s.last_published)
+        IS DISTINCT FROM (f.headline, f.first_published, f.last_published);
+INSERT INTO stories BY NAME
+SELECT *, 0 AS n_articles, 0 AS n_outlets, 0 AS n_independent_outlets
+FROM found_stories WHERE story_id NOT IN (SELECT story_id FROM stories);
 
 -- A story that is no more becomes the one that now holds most of its articles.
 DELETE FROM redirects WHERE kind = 'story' AND old_id IN (SELECT story_id FROM stories);
