@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.agreement.alpha import agreement_and_chance, alpha, coincidences, differences
+from pipeline.agreement.alpha import agreement_and_chance, alpha, coincidences
 
 # The worked examples of Krippendorff (2011), one observer a row, * where a value is missing.
 BINARY = ("0 1 0 0 0 0 0 0 1 0", "1 1 1 0 0 1 0 0 0 0")
@@ -63,12 +63,14 @@ def test_undefined(table, observed, chance, level) -> None:
 
 
 def test_ordinal_differences_count_the_values_between() -> None:
-    delta = differences(np.array([2.0, 4.0, 6.0]), "ordinal")
-    # From the first to the last: half of the ends' values and all of those between.
-    assert delta[0, 2] == (2 / 2 + 4 + 6 / 2) ** 2
-    assert delta[0, 1] == (2 / 2 + 4 / 2) ** 2
-    assert np.array_equal(delta, delta.T)
-    assert not delta.diagonal().any()
+    # 2, 4 and 6 values; one disagreement from the first to the last category: half of the ends'
+    # values and all of those between are the largest difference.
+    table = np.array([[1, 0, 1], [1, 1, 0], [0, 3, 0], [0, 0, 5]], dtype=float)
+    matrix = coincidences(table).sum(axis=0)
+    assert matrix.sum(axis=1).tolist() == [2, 4, 6]
+    far, near = (2 / 2 + 4 + 6 / 2) ** 2, (2 / 2 + 4 / 2) ** 2
+    observed, _ = agreement_and_chance(matrix, "ordinal")
+    assert observed == pytest.approx(1 - 2 * (far + near) / (12 * far))
 
 
 TABLES = st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=1, max_size=12).map(
