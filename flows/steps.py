@@ -83,8 +83,7 @@ class Batch:
             apply_outlets(self._connection, outlets)
             apply_overrides(self._connection, overrides_path(self._paths))
             record_parameters(self._connection, {"stance_floor": floor})
-            self._progress.stage("comparing outlets")
-            compare(self._connection)
+            compare(self._connection, self._progress.stage)
             finish_run(self._connection, run_id, "completed", self._counts(session))
             published = self._publish()
         except BaseException as error:

@@ -96,9 +96,9 @@ def coverage_rows(
             cover.n_mentions,
             len(cover.stances),
             cover.speaks,
-            *columns,
-            round(distance / UNIT),
-            compared,
+            distance=round(distance / UNIT),
+            compared=compared,
+            **dict(zip(WITHIN, columns, strict=True)),
         )
         for (article, target), cover, columns, (distance,), compared in zip(
             keys,

@@ -104,8 +104,12 @@ def table_of(rows: Sequence[Mapping[str, object]], schema: pa.Schema) -> pa.Tabl
 
 def rows_of(values: Iterable[object], schema: pa.Schema) -> pa.Table:
     """Return an Arrow table of values whose attributes the columns are."""
-    names = schema.names
-    return table_of([{name: getattr(v, name) for name in names} for v in values], schema)
+    rows = list(values)
+    columns = {
+        field.name: pa.array([getattr(row, field.name) for row in rows], field.type)
+        for field in schema
+    }
+    return pa.table(columns, schema=schema)
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:

@@ -10,8 +10,28 @@ import duckdb
 
 from pipeline.errors import IntegrityError
 from pipeline.storage.connect import WarehousePaths
+from pipeline.storage.load import transaction
 
 STORAGE_VERSION = "v1.4.0"
+STATE = frozenset(
+    (
+        "agreement_parts",
+        "article_vectors",
+        "compared_stories",
+        "copy_crowded",
+        "copy_furniture",
+        "copy_keys",
+        "copy_pairs",
+        "copy_sketches",
+        "outlet_coverage",
+        "quote_vectors",
+        "story_components",
+        "story_edges",
+        "story_features",
+        "story_keys",
+    )
+)
+"""Tables that serve the next comparison only: empty in the snapshot, which they would double."""
 
 Version = tuple[int, int, str]
 """Data version, number of applied SQL files, time of the latest."""
@@ -66,7 +86,7 @@ def publish(
     options = f"storage_version '{storage_version}'"
     connection.execute(f"ATTACH '{target}' AS publishing ({options})")
     try:
-        connection.execute(f'COPY FROM DATABASE "{source}" TO publishing')
+        _copy(connection, source)
         connection.execute("CHECKPOINT publishing")
     finally:
         connection.execute("DETACH publishing")
@@ -77,6 +97,18 @@ def publish(
     temporary.replace(paths.snapshot)
     _sync(paths.folder)
     return paths.snapshot
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, source: str) -> None:
+    connection.execute(f'COPY FROM DATABASE "{source}" TO publishing (SCHEMA)')
+    found = connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = ? AND NOT temporary", [source]
+    ).fetchall()
+    with transaction(connection):
+        for (name,) in sorted(found):
+            if name not in STATE:
+                query = f'INSERT INTO publishing."{name}" FROM "{source}"."{name}"'
+                connection.execute(query)
 
 
 def _version(connection: duckdb.DuckDBPyConnection) -> Version:

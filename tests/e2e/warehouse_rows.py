@@ -10,7 +10,8 @@ _SKIPPED = {"runs", "schema_migrations", "warehouse_state"}
 
 def all_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, ...]]]:
     """Return the sorted rows of every table."""
-    tables = connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY ALL").fetchall()
+    query = "SELECT table_name FROM duckdb_tables() WHERE NOT temporary ORDER BY ALL"
+    tables = connection.execute(query).fetchall()
     return {name: _rows(connection, name) for (name,) in tables if name not in _SKIPPED}
 
 
@@ -18,5 +19,5 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[objec
     columns = connection.execute(
         "SELECT column_name FROM duckdb_columns() WHERE table_name = ?", [table]
     ).fetchall()
-    kept = ", ".join(name for (name,) in columns if name not in _VOLATILE)
+    kept = ", ".join(f'"{name}"' for (name,) in columns if name not in _VOLATILE)
     return connection.execute(f"SELECT {kept} FROM {table} ORDER BY ALL").fetchall()

@@ -1,2 +1,8 @@
-SELECT article_id, holder_kind AS voice, holder_id, target_id, label, score, hypothetical
-FROM stances ORDER BY stance_id;
+-- Stances in the stories in batch_stories, the caller's Arrow table.
+SELECT
+    s.article_id, s.holder_kind AS voice, s.holder_id, s.target_id, s.label, s.score,
+    s.hypothetical
+FROM batch_stories AS b
+JOIN story_articles AS sa USING (story_id)
+JOIN stances AS s USING (article_id)
+ORDER BY s.stance_id;

@@ -11,8 +11,10 @@ from stance_rows import Held, Story
 from pipeline.agreement.inputs import AgreementArticle, HeldStance
 from pipeline.agreement.outlet_stance_rows import outlet_stances
 from pipeline.query import example
-from pipeline.storage import comparison
+from pipeline.storage import story_batches
+from pipeline.storage.load import arrow_view, insert_rows
 from pipeline.storage.migrate import migrate
+from pipeline.storage.outlet_stances import replace_outlet_stances
 from pipeline.storage.parameters import record_parameters
 from pipeline.storage.sql import sql_files
 
@@ -37,10 +39,13 @@ def story(working: duckdb.DuckDBPyConnection) -> Story:
 
 
 def write(story: Story) -> None:
-    """Take the step of the comparison that writes the table."""
+    """Take the steps of the comparison that write the table."""
     connection = story.connection
-    articles = comparison._read(connection, "agreement_articles", AgreementArticle)
-    comparison._replace_outlet_stances(connection, articles)
+    connection.execute("DELETE FROM outlet_coverage")
+    ids = connection.sql("SELECT story_id FROM stories").to_arrow_table()
+    with arrow_view(connection, "batch_stories", ids):
+        insert_rows(connection, "outlet_coverage", story_batches._coverage(connection))
+    replace_outlet_stances(connection)
 
 
 def rows(story: Story, query: str) -> list[Row]:

@@ -15,7 +15,7 @@ from pipeline.errors import (
 )
 from pipeline.storage.connect import WarehousePaths, open_snapshot, open_working
 from pipeline.storage.load import touch
-from pipeline.storage.publish import is_behind, publish
+from pipeline.storage.publish import STATE, is_behind, publish
 
 
 def test_a_new_warehouse_is_behind_until_published(
@@ -26,6 +26,23 @@ def test_a_new_warehouse_is_behind_until_published(
     assert not is_behind(working, paths)
     touch(working)
     assert is_behind(working, paths)
+
+
+def test_what_serves_the_next_comparison_stays_behind(
+    working: duckdb.DuckDBPyConnection, paths: WarehousePaths
+) -> None:
+    working.execute("INSERT INTO quote_vectors VALUES ('q', 'a', 'x'::BLOB)")
+    working.execute("INSERT INTO parameters VALUES ('stance_floor', 0.5)")
+    publish(working, paths)
+    tables = {
+        row[0] for row in working.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    }
+    assert tables >= STATE
+    with open_snapshot(paths) as connection:
+        assert connection.execute("FROM parameters").fetchall() == [("stance_floor", 0.5)]
+        for name in sorted(STATE):
+            assert connection.table(name).fetchall() == []
+    assert working.execute("SELECT count(*) FROM quote_vectors").fetchall() == [(1,)]
 
 
 def test_the_snapshot_is_read_only_and_in_the_old_format(

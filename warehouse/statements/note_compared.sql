@@ -1,0 +1,3 @@
+-- batch_stories is the caller's Arrow table.
+INSERT INTO compared_stories BY NAME
+SELECT story_id, digest FROM story_digests JOIN batch_stories USING (story_id);
