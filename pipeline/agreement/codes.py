@@ -48,6 +48,13 @@ def ranked(column: Any) -> tuple[Ints, pa.Array]:
     return rank[places], encoded.dictionary.take(order)
 
 
+def ranked_together(one: Any, other: Any) -> tuple[Ints, Ints, pa.Array]:
+    """Return the ranks of two columns' values among the distinct ones of both, and these."""
+    both = pa.chunked_array([array_of(x).cast(pa.string()) for x in (one, other)], pa.string())
+    ranks, names = ranked(both)
+    return ranks[: len(one)], ranks[len(one) :], names
+
+
 def places_of(column: Any, values: Any) -> Ints:
     """Return where each value of a column stands among ``values``, -1 where it does not."""
     found = pc.index_in(array_of(column), value_set=array_of(values))

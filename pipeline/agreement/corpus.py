@@ -12,7 +12,16 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from pipeline.agreement import metrics
-from pipeline.agreement.codes import Bools, Floats, Ints, array_of, groups, names_at, ranked, summed
+from pipeline.agreement.codes import (
+    Bools,
+    Floats,
+    Ints,
+    groups,
+    names_at,
+    ranked,
+    ranked_together,
+    summed,
+)
 from pipeline.agreement.figures import FAMILIES
 from pipeline.agreement.parts import PARTS, Scope, values_of
 from pipeline.agreement.rows import (
@@ -105,13 +114,11 @@ class Parts:
     def of_table(cls, table: pa.Table, samples: int) -> Parts:
         """Return the codes of a table of parts."""
         story, story_names = ranked(table["story_id"])
-        columns = [array_of(table[name]) for name in ("outlet_a", "outlet_b")]
-        outlets, outlet_names = ranked(pa.chunked_array(columns, pa.string()))
+        outlet_a, outlet_b, outlet_names = ranked_together(table["outlet_a"], table["outlet_b"])
         target, target_names = ranked(table["target_id"])
-        half = len(story)
         weights = story_weights(story_names.to_pylist(), samples)
         names = outlet_names, target_names
-        return cls(table, story, outlets[:half], outlets[half:], target, *names, weights)
+        return cls(table, story, outlet_a, outlet_b, target, *names, weights)
 
     def wide(self, scope: Scope) -> Wide:
         """Return all parts of one scope; keys are outlet a, outlet b and target."""

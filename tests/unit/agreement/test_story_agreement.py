@@ -317,7 +317,8 @@ def test_speakers_that_one_outlet_alone_quotes_and_those_it_leaves_out() -> None
         ([match("a:1", "b:1", "edited", 0.9, meaning_changed=True),
           match("b:1", "a:1", "edited", 0.8)], 1, 0, 0.8),
         ([match("a:1", "b:1"), match("a:2", "b:2", "paraphrase", 0.5)], 2, 1, 1.5),
-        ([match("a:1", "b:2"), match("b:2", "a:1", "edited", 0.6)], 1, 1, 1.0),
+        ([match("a:1", "b:1"), match("b:1", "a:1", "edited", 0.6)], 1, 1, 1.0),
+        ([match("a:1", "b:2")], 0, 0, 0.0),  # a phrase that two statements share
         ([match("a:1", "b:1", both_direct=False)], 0, 0, 0.0),
         ([match("a:1", "b:1", "edited", None)], 1, 0, 0.0),
         ([match("a:1", "a:2")], 0, 0, 0.0),
