@@ -1,8 +1,11 @@
--- A simple random sample: the $n matches that come first by a hash of their ids and the seed. Of a
--- match either outlet may be the one asked for, and both articles are as recent as asked for.
+-- A simple random sample: the $n matches that come first by a hash of their ids and the seed. Matches
+-- are pairs within one statement. Either outlet may be the one asked for; both articles are as recent
+-- as asked for.
 WITH population AS (
     SELECT concat(m.quote_a, '+', m.quote_b) AS item_id, m.quote_a, m.quote_b
     FROM statement_matches AS m
+    JOIN statement_quotes AS sa ON sa.quote_id = m.quote_a
+    JOIN statement_quotes AS sb ON sb.quote_id = m.quote_b AND sb.statement_id = sa.statement_id
     JOIN quotes AS qa ON qa.quote_id = m.quote_a
     JOIN quotes AS qb ON qb.quote_id = m.quote_b
     JOIN articles AS a ON a.article_id = qa.article_id

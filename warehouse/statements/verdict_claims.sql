@@ -31,6 +31,8 @@ SELECT
 FROM judged_items AS i
 JOIN statement_matches AS m
     ON m.quote_a = split_part(i.item_id, '+', 1) AND m.quote_b = split_part(i.item_id, '+', 2)
+JOIN statement_quotes AS sa ON sa.quote_id = m.quote_a
+JOIN statement_quotes AS sb ON sb.quote_id = m.quote_b AND sb.statement_id = sa.statement_id
 JOIN quotes AS a ON a.quote_id = m.quote_a
 JOIN quotes AS b ON b.quote_id = m.quote_b
 JOIN articles AS r ON r.article_id = a.article_id

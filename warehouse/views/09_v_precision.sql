@@ -49,6 +49,8 @@ WITH items AS (
     FROM items AS i
     JOIN statement_matches AS m
         ON m.quote_a = split_part(i.item_id, '+', 1) AND m.quote_b = split_part(i.item_id, '+', 2)
+    JOIN statement_quotes AS sa ON sa.quote_id = m.quote_a
+    JOIN statement_quotes AS sb ON sb.quote_id = m.quote_b AND sb.statement_id = sa.statement_id
     JOIN quotes AS a ON a.quote_id = m.quote_a
     JOIN quotes AS b ON b.quote_id = m.quote_b
     WHERE i.kind = 'matches'
