@@ -19,12 +19,15 @@ def table_rows(text: str, header: str) -> list[list[str]]:
 
 
 def test_the_document_lists_exactly_the_registry() -> None:
-    rows = table_rows(DOC.read_text(), "| metric | formula | direction | range |")
-    assert rows == [[m.metric, m.formula, m.direction, m.range] for m in METRICS]
+    header = "| metric | raw | chance | direction | value | unit | fewest |"
+    assert table_rows(DOC.read_text(encoding="utf-8"), header) == [
+        [m.metric, m.formula, m.chance or "none", m.direction, m.range, m.unit, str(m.minimum)]
+        for m in METRICS
+    ]
 
 
 def test_every_metric_is_explained() -> None:
-    text = DOC.read_text()
-    section = text[text.index("### What each means") : text.index("### Stance units")]
+    text = DOC.read_text(encoding="utf-8")
+    section = text[text.index("### What each means") : text.index("## Units and missing data")]
     explained = re.findall(r"`(\w+)`", " ".join(re.findall(r"\*\*(.+?)\*\*", section)))
     assert explained == [m.metric for m in METRICS]
