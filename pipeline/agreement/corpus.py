@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from pipeline.agreement import metrics
+from pipeline.agreement.bootstrap import story_weights
 from pipeline.agreement.codes import (
     Bools,
     Floats,
@@ -31,7 +32,6 @@ from pipeline.agreement.rows import (
     figure_rows,
     finished,
 )
-from pipeline.agreement.weights import story_weights
 from pipeline.tables import arrow_schema
 
 SAMPLES = 1000

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.agreement import metrics
+from pipeline.agreement.bootstrap import intervals
 from pipeline.agreement.codes import Floats
 from pipeline.agreement.figures import Evaluate, Figure
 from pipeline.ids import stable_id
@@ -28,7 +29,6 @@ GROUP_AGREEMENT = arrow_schema(
     f"group_agreement_id {' '.join(_KEYS['group_agreement'])} {_COLUMNS} n_pairs", **_FIGURES
 )
 MIN_STORIES_FOR_INTERVAL = 5
-LEVEL = (0.025, 0.975)
 
 
 def figure_rows(
@@ -108,26 +108,6 @@ def _numbers(values: Floats, places: int) -> pa.Array:
     """Return rounded floats, NULL for NaN."""
     # Adding zero turns -0.0 into 0.0.
     return pa.array(np.round(values, places) + 0.0, mask=np.isnan(values))
-
-
-def intervals(samples: Floats) -> tuple[Floats, Floats]:
-    """Return the lower and upper ends, shape (n,), of sampled values (n, samples).
-
-    Undefined samples (NaN) are left out; both ends are NaN where they are more than half.
-    """
-    # NaN sorts last, so the defined values of each row come first.
-    ordered = np.sort(samples, axis=1)
-    defined = (~np.isnan(ordered)).sum(axis=1)
-    rows = np.arange(len(ordered))
-    ends = []
-    for level in LEVEL:
-        position = level * np.maximum(defined - 1, 0)
-        below = np.floor(position).astype(np.int64)
-        above = np.ceil(position).astype(np.int64)
-        low, high = ordered[rows, below], ordered[rows, above]
-        end = low + (high - low) * (position - below)
-        ends.append(np.where(2 * defined < samples.shape[1], np.nan, end))
-    return ends[0], ends[1]
 
 
 def finished(name: str, tables: Sequence[pa.Table]) -> pa.Table:

@@ -17,11 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.agreement.alpha import alpha, coincidences
+from pipeline.agreement.bootstrap import intervals
 from pipeline.agreement.corpus import ATTRIBUTES, corpus_agreement
 from pipeline.agreement.kappa import beyond_chance, kappa_agreement_and_chance
 from pipeline.agreement.metrics import METRICS, OF
 from pipeline.agreement.parts import PARTS
-from pipeline.agreement.rows import AGREEMENT, GROUP_AGREEMENT, intervals
+from pipeline.agreement.rows import AGREEMENT, GROUP_AGREEMENT
 from pipeline.agreement.story import story_agreement
 from pipeline.agreement.story_inputs import StoryInputs
 

@@ -1,6 +1,6 @@
 import numpy as np
 
-from pipeline.agreement.weights import story_weights
+from pipeline.agreement.bootstrap import story_weights
 
 IDS = [f"s_{i:04}" for i in range(400)]
 
