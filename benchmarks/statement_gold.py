@@ -1,11 +1,12 @@
 """Read the pairs of quotes that were judged by reading: one statement, or two.
 
-    python -m benchmarks.statement_gold [--show RELATION]
+    python -m benchmarks.statement_gold [--show RELATION] [--readers]
 
 ``tests/data/statements/pairs.jsonl`` holds offsets and labels only; the texts are read from the
 gold corpora (``$CONCORD_GOLD``). Printed are the pairs by corpus, part and relation, and for each
 stratum how many of a corpus's pairs it stands for; ``--show paraphrase`` prints the texts of that
-relation's pairs in the part ``tune``. How they were drawn and labelled: the README beside the file.
+relation's pairs in the part ``tune``; ``--readers`` prints how far a second reader of some of the
+pairs agrees with the first. How they were drawn and labelled: the README beside the file.
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from math import lcm
 from pathlib import Path
 from typing import Any, Literal
 
 from benchmarks import gold as gold_data
+from pipeline.checking.precision import cohen_kappa
 
 PAIRS = Path(__file__).parents[1] / "tests" / "data" / "statements" / "pairs.jsonl"
+SECOND_READER = PAIRS.with_name("second-reader.jsonl")
+"""What a second reader judged of some of the pairs, without sight of the labels."""
 CORPORA = {"basil": "story", "ecbplus": "subtopic", "allsides": "story"}
 """The field of each corpus that names the story."""
 JOIN = " … "
@@ -49,12 +54,8 @@ class GoldSpans:
 
 
 @dataclass(frozen=True, slots=True)
-class GoldLabel:
-    """What was judged of a pair, and how it was drawn.
-
-    ``rate`` is the chance that a pair of this story and stratum had of being read; None for the
-    pairs of ``changed``, which were sought out and stand for themselves alone.
-    """
+class Judgement:
+    """What one reader judged of a pair."""
 
     corpus: str
     story: str
@@ -64,14 +65,29 @@ class GoldLabel:
     meaning: bool
     trimmed: bool
     speakers: Speakers
-    stratum: str
-    rate: float | None
-    split: Split
+
+    @property
+    def key(self) -> tuple[str, str, GoldSpans, GoldSpans]:
+        """What names the pair: corpus, story and both quotes."""
+        return self.corpus, self.story, self.a, self.b
 
     @property
     def one_statement(self) -> bool:
         """Whether both quotes report one statement."""
         return self.relation != "none"
+
+
+@dataclass(frozen=True, slots=True)
+class GoldLabel(Judgement):
+    """What the first reader judged of a pair, and how it was drawn.
+
+    ``rate`` is the chance that a pair of this story and stratum had of being read; None for the
+    pairs of ``changed``, which were sought out and stand for themselves alone.
+    """
+
+    stratum: str
+    rate: float | None
+    split: Split
 
     @property
     def weight(self) -> float:
@@ -127,11 +143,73 @@ class Score:
         return 2 * self.precision * self.recall / total if total else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class ReaderAgreement:
+    """How far two readers agree on one question, over the pairs that both judged.
+
+    ``table`` counts the pairs by both answers, the first reader's before. ``kappa`` (Cohen's; None
+    where one answer is all there is) is of these pairs. ``observed_in_file`` and ``kappa_in_file``
+    weigh them so that the first reader's relations are as frequent as among all that reader judged.
+    """
+
+    table: Counter[tuple[str, str]]
+    n: int
+    observed: float
+    kappa: float | None
+    observed_in_file: float
+    kappa_in_file: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """The agreement of two readers by question."""
+
+    one_statement: ReaderAgreement
+    relation: ReaderAgreement
+    speakers: ReaderAgreement
+
+
 def labels(path: Path = PAIRS, split: Split | None = None) -> list[GoldLabel]:
     """Return the labelled pairs in the order of the file, of one part or of both."""
     with path.open(encoding="utf-8") as lines:
         found = [_label(json.loads(line)) for line in lines]
     return [label for label in found if split in (None, label.split)]
+
+
+def second_reader(path: Path = SECOND_READER) -> list[Judgement]:
+    """Return what the second reader judged, in the order of the file."""
+    with path.open(encoding="utf-8") as lines:
+        return [_judgement(json.loads(line)) for line in lines]
+
+
+def agreement_of_readers(first: Sequence[Judgement], second: Sequence[Judgement]) -> Readers:
+    """Compare two readers over the pairs of ``second``, all of which ``first`` judged, too.
+
+    Raises KeyError where ``first`` lacks a pair of ``second``, ValueError without any pair.
+    """
+    if not second:
+        raise ValueError("the second reader judged no pair")
+    by_key = {judged.key: judged for judged in first}
+    both = [(by_key[judged.key], judged) for judged in second]
+    drawn = Counter(one.relation for one, _ in both)
+    whole = lcm(*drawn.values())  # whole numbers keep the weighted tables exact
+    in_file = Counter(judged.relation for judged in first)
+    weights = {name: in_file[name] * (whole // count) for name, count in drawn.items()}
+
+    def compare(answer: Callable[[Judgement], str]) -> ReaderAgreement:
+        plain, weighted = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+        for one, other in both:
+            plain[answer(one), answer(other)] += 1
+            weighted[answer(one), answer(other)] += weights[one.relation]
+        n, observed, _, kappa = cohen_kappa(plain)
+        _, observed_in_file, _, kappa_in_file = cohen_kappa(weighted)
+        return ReaderAgreement(plain, n, observed, kappa, observed_in_file, kappa_in_file)
+
+    return Readers(
+        compare(lambda judged: "one" if judged.one_statement else "two"),
+        compare(lambda judged: judged.relation),
+        compare(lambda judged: judged.speakers),
+    )
 
 
 def absent(root: Path = gold_data.ROOT) -> list[Path]:
@@ -188,8 +266,8 @@ def score(
     )
 
 
-def _label(row: dict[str, Any]) -> GoldLabel:
-    return GoldLabel(
+def _judgement(row: dict[str, Any]) -> Judgement:
+    return Judgement(
         corpus=row["corpus"],
         story=row["story"],
         a=_spans(row["a"]),
@@ -198,9 +276,20 @@ def _label(row: dict[str, Any]) -> GoldLabel:
         meaning=row["meaning"],
         trimmed=row["trimmed"],
         speakers=row["speakers"],
-        stratum=row["stratum"],
-        rate=row["rate"],
-        split=row["split"],
+    )
+
+
+def _label(row: dict[str, Any]) -> GoldLabel:
+    judged = _judgement(row)
+    return GoldLabel(
+        *judged.key,
+        judged.relation,
+        judged.meaning,
+        judged.trimmed,
+        judged.speakers,
+        row["stratum"],
+        row["rate"],
+        row["split"],
     )
 
 
@@ -254,12 +343,30 @@ def _print_counts(found: Sequence[GoldLabel]) -> None:
         print(f"{stratum:9} {len(part_of):7} {total:11,.0f} {one:11,.0f} ({share:.1%})")
 
 
+def _print_readers(found: Readers) -> None:
+    print(f"\n{found.relation.n} pairs by two readers: observed, kappa; weighed as in the file")
+    for name, of in (
+        ("one statement", found.one_statement),
+        ("relation", found.relation),
+        ("speakers", found.speakers),
+    ):
+        figures = (of.observed, of.kappa, of.observed_in_file, of.kappa_in_file)
+        print(f"{name:14}" + "".join("    –" if x is None else f"{x:8.3f}" for x in figures))
+    print("first \\ second" + "".join(f"{name:>12}" for name in RELATIONS))
+    for first in RELATIONS:
+        row = "".join(f"{found.relation.table[first, second]:12}" for second in RELATIONS)
+        print(f"{first:14}{row}")
+
+
 def main() -> int:
-    """Print the counts, and on request the texts."""
+    """Print the counts, and on request the texts and the readers' agreement."""
     parser = argparse.ArgumentParser(description="Show the judged pairs of quotes.")
     parser.add_argument("--show", choices=RELATIONS)
+    parser.add_argument("--readers", action="store_true")
     options = parser.parse_args()
     _print_counts(labels())
+    if options.readers:
+        _print_readers(agreement_of_readers(labels(), second_reader()))
     if options.show:
         try:
             shown = pairs("tune")

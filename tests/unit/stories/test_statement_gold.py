@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 
 from benchmarks.statement_gold import (
     CORPORA,
@@ -21,13 +22,19 @@ from benchmarks.statement_gold import (
     GoldLabel,
     GoldQuote,
     GoldSpans,
+    Judgement,
+    ReaderAgreement,
     absent,
+    agreement_of_readers,
     labels,
     pairs,
     score,
+    second_reader,
 )
 
 LABELS = labels()
+SECOND = second_reader()
+FOLDER = Path(__file__).parents[2] / "data" / "statements"
 
 
 def label(relation: str, rate: float | None = 1.0, **more: Any) -> GoldLabel:
@@ -85,12 +92,57 @@ def test_each_part_can_measure(split: str) -> None:
 
 
 def test_file_holds_no_text() -> None:
-    path = Path(__file__).parents[2] / "data" / "statements" / "pairs.jsonl"
     keys = {"corpus", "story", "a", "b", "relation", "meaning", "trimmed", "speakers"}
-    for line in path.read_text("utf-8").splitlines():
-        row = json.loads(line)
-        assert set(row) == keys | {"stratum", "rate", "split"}
-        assert set(row["a"]) == set(row["b"]) == {"id", "parts"}
+    drawn = {"stratum", "rate", "split"}
+    for name, expected in (("pairs", keys | drawn), ("second-reader", keys)):
+        for line in (FOLDER / f"{name}.jsonl").read_text("utf-8").splitlines():
+            row = json.loads(line)
+            assert set(row) == expected
+            assert set(row["a"]) == set(row["b"]) == {"id", "parts"}
+
+
+def test_second_reader_judged_pairs_of_the_first() -> None:
+    first = {row.key: row for row in LABELS}
+    assert len({row.key for row in SECOND}) == len(SECOND) == 100
+    assert {row.key for row in SECOND} <= set(first)
+    assert set(Counter(first[row.key].relation for row in SECOND).values()) == {25}
+    for row in SECOND:
+        assert row.relation in RELATIONS
+        assert row.speakers in SPEAKERS
+        assert row.one_statement or not (row.meaning or row.trimmed)
+
+
+def readme_row(question: str, found: ReaderAgreement) -> str:
+    same = sum(count for (a, b), count in found.table.items() if a == b)
+    low, high = binomtest(same, found.n).proportion_ci(method="wilson")
+    figures = (found.kappa, found.observed_in_file, found.kappa_in_file)
+    rounded = [f"{low:.3f}–{high:.3f}", *(f"{figure:.3f}" for figure in figures)]
+    return f"| {question} | {same} | {' | '.join(rounded).replace('0.', '.')} |"
+
+
+def test_readme_gives_the_agreement_that_is_computed() -> None:
+    text = (FOLDER / "README.md").read_text("utf-8")
+    found = agreement_of_readers(LABELS, SECOND)
+    by_key = {row.key: row for row in LABELS}
+    rows = [
+        f"| {found.relation.n} pairs | alike |",
+        readme_row("one statement or two", found.one_statement),
+        readme_row("the four relations", found.relation),
+        readme_row("the speakers", found.speakers),
+    ]
+    for first in RELATIONS:
+        counts = [str(found.relation.table[first, second]) for second in RELATIONS]
+        rows.append(f"| {first} | {' | '.join(counts)} |\n")
+    flags = [(by_key[row.key], row) for row in SECOND]
+    meaning, trimmed = [
+        Counter((getattr(one, flag), getattr(other, flag)) for one, other in flags)
+        for flag in ("meaning", "trimmed")
+    ]
+    assert meaning[False, True] == trimmed[False, True] == trimmed[True, False] == 0
+    only, both = meaning[True, False], meaning[True, True]
+    rows.append(f"`meaning` the first reader saw {only + both}, the second {both} of these")
+    rows.append(f"of `trimmed` both the same {trimmed[True, True]}.")
+    assert [row for row in rows if row not in text] == []
 
 
 @pytest.mark.skipif(bool(absent()), reason=f"gold corpora absent: {absent()}; set CONCORD_GOLD")
@@ -181,6 +233,57 @@ def test_score(
         assert found.f1 is None
     else:
         assert found.f1 == pytest.approx(2 * precision * recall / (precision + recall))
+
+
+def judged(number: int, relation: str, speakers: str = "same") -> Judgement:
+    side = GoldSpans(str(number), ((0, 1),))
+    return Judgement("basil", "s", side, side, relation, False, False, speakers)  # type: ignore[arg-type]
+
+
+def test_agreement_worked_by_hand() -> None:
+    # The first reader has 2 verbatim and 6 none; read again were 2 and 2 of them, so that in the
+    # file each none counts three times: v/v 1, v/none 1, none/none 6 of 8, and by chance
+    # (2 * 1 + 6 * 7) / 64.
+    first = [judged(n, "verbatim" if n < 2 else "none") for n in range(8)]
+    second = [judged(3, "none"), judged(0, "verbatim"), judged(2, "none"), judged(1, "none")]
+    found = agreement_of_readers(first, second).relation
+    assert found.table == {
+        ("verbatim", "verbatim"): 1,
+        ("verbatim", "none"): 1,
+        ("none", "none"): 2,
+    }
+    assert (found.n, found.observed) == (4, 3 / 4)
+    assert found.kappa == pytest.approx(1 / 2)
+    assert found.observed_in_file == pytest.approx(7 / 8)
+    assert found.kappa_in_file == pytest.approx((7 / 8 - 44 / 64) / (1 - 44 / 64))
+
+
+@pytest.mark.parametrize(
+    ("again", "one_statement", "relation", "speakers"),
+    [
+        (("edited", "same"), 1.0, 1.0, 1.0),
+        (("verbatim", "same"), 1.0, 0.5, 1.0),
+        (("none", "same"), 0.5, 0.5, 1.0),
+        (("edited", "unclear"), 1.0, 1.0, 0.5),
+    ],
+)
+def test_agreement_by_question(
+    again: tuple[str, str], one_statement: float, relation: float, speakers: float
+) -> None:
+    first = [judged(0, "edited"), judged(1, "none", "different")]
+    found = agreement_of_readers(first, [judged(0, *again), first[1]])
+    assert found.one_statement.observed == one_statement
+    assert found.relation.observed == relation
+    assert found.speakers.observed == speakers
+
+
+def test_agreement_needs_pairs_of_both() -> None:
+    with pytest.raises(KeyError):
+        agreement_of_readers([judged(0, "none")], [judged(1, "none")])
+    with pytest.raises(ValueError, match="judged no pair"):
+        agreement_of_readers([judged(0, "none")], [])
+    alike = agreement_of_readers([judged(0, "none")], [judged(0, "none")])
+    assert alike.relation.kappa is None
 
 
 def test_score_without_pairs() -> None:
