@@ -23,6 +23,7 @@ class RunSummary(BaseModel):
     n_stances: int
     n_shared_statements: int
     n_copies: int
+    n_contradictions: int
     seconds: float
     published: bool
     snapshot: str

@@ -23,7 +23,7 @@ def lines(summary: Mapping[str, Any], settings: Settings) -> Iterator[tuple[str,
     ]
     parts = [f"{count} {word}" for count, word in inputs if count]
     yield f"  this run     {', '.join(parts) or 'no articles'}", ""
-    articles, outlets, stories, copies, quotes, speakers, stances, shared = (
+    articles, outlets, stories, copies, quotes, speakers, stances, shared, clashes = (
         counted(summary[f"n_{name}"], word)
         for name, word in (
             ("articles", "article"),
@@ -34,11 +34,12 @@ def lines(summary: Mapping[str, Any], settings: Settings) -> Iterator[tuple[str,
             ("speakers", "speaker"),
             ("stances", "stance"),
             ("shared_statements", "statement"),
+            ("contradictions", "contradiction"),
         )
     )
     yield f"  now held     {articles} of {outlets} in {stories}, {copies} among them", ""
     yield f"  found        {quotes} of {speakers}, {stances}", ""
-    yield f"  shared       {shared} that several outlets carry", ""
+    yield f"  compared     {shared} that several outlets carry, {clashes}", ""
     yield from _rejected(summary)
     for line, detail in summary["override_problems"][:_SHOWN]:
         yield f"  overrides.csv, line {line}: {detail}", "yellow"
@@ -50,6 +51,7 @@ def lines(summary: Mapping[str, Any], settings: Settings) -> Iterator[tuple[str,
     yield "Next:", "bold"
     yield f"  concord sql @who_is_quoted_most{where}", "cyan"
     yield f"  concord sql @one_outlet_alone{where}", "cyan"
+    yield f"  concord sample quotes --n 50{where} > check.csv    # how often is it right?", "cyan"
 
 
 def counted(number: int, noun: str) -> str:

@@ -8,4 +8,5 @@ SELECT
     (SELECT coalesce(sum(n_shared_statements), 0)::BIGINT FROM v_story_overview)
         AS n_shared_statements,
     (SELECT count(*) FROM copies) AS n_copies,
+    (SELECT count(*) FROM contradictions) AS n_contradictions,
     (SELECT count(*) FROM rejected) AS n_rejected;
