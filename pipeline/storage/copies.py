@@ -19,7 +19,7 @@ from pipeline.fingerprint import comparison_fingerprint
 from pipeline.storage.load import arrow_view, rows_of, table_of, transaction
 from pipeline.storage.sql import read_sql
 from pipeline.stories.copies import CopyInput, Limits
-from pipeline.stories.copies.candidates import PER_MILLE, TELLING, sketch_id
+from pipeline.stories.copies.candidates import BESIDE, PER_MILLE, TELLING, sketch_id
 from pipeline.stories.copies.decide import decide
 from pipeline.stories.copies.likeness import Likeness, likeness
 from pipeline.stories.copies.shingles import Shingler, Shingles
@@ -63,6 +63,7 @@ def _set_variables(connection: duckdb.DuckDBPyConnection, limits: Limits) -> Non
     connection.execute("SET VARIABLE copy_furniture = $n", {"n": limits.furniture})
     connection.execute("SET VARIABLE copy_crowded = $n", {"n": limits.crowded})
     connection.execute("SET VARIABLE copy_telling = $n", {"n": TELLING})
+    connection.execute("SET VARIABLE copy_beside = $n", {"n": BESIDE})
     connection.execute("SET VARIABLE copy_per_mille = $n", {"n": PER_MILLE})
 
 

@@ -72,7 +72,8 @@ UPDATE copy_sketches AS s SET needed = n.needed
 FROM (
     SELECT s.sketch_id,
            greatest(1, getvariable('copy_per_mille') * s.n_shingles * (s.n_keys - coalesce(d.n, 0))
-                       // (1000 * s.n_keys)) AS needed
+                       // (1000 * s.n_keys))
+               + if(d.n IS NULL, 0, getvariable('copy_beside')) AS needed
     FROM copy_sketches AS s
     SEMI JOIN copy_moved USING (sketch_id)
     LEFT JOIN (SELECT DISTINCT sketch_id, n FROM copy_dull) AS d USING (sketch_id)

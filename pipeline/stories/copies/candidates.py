@@ -24,13 +24,16 @@ from pipeline.stories.copies.shingles import Hashes
 
 _Numbers = npt.NDArray[np.int64]
 
-TELLING = 5
+TELLING = 10
 """Where fewer than one key in so many is no furniture, all of an article's keys count."""
 PER_MILLE = 35
 """Shared keys asked for, in thousandths of the shingles of the article that asks for fewer.
 
 The keys of a long article are 2 in 17 of its shingles; so this is 3 in 10 of those keys.
 """
+BESIDE = 4
+"""Keys asked for beyond that of an article with furniture: where that meets the article's own
+words, which of its shingles are keys differs, and few articles may have the same ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def candidate_pairs(articles: Sequence[Keyed], limits: Limits) -> list[tuple[int
     telling = _telling(articles, keys, owners, limits)
     held = np.bincount(owners[telling], minlength=len(articles))
     needed = [
-        max(1, PER_MILLE * article.n_shingles * int(n) // (1000 * size)) if size else 1
+        _needed(article.n_shingles, size, int(n))
         for article, n, size in zip(articles, held, sizes, strict=True)
     ]
     shared: Counter[tuple[int, int]] = Counter()
@@ -81,10 +84,17 @@ def candidate_pairs(articles: Sequence[Keyed], limits: Limits) -> list[tuple[int
         else:
             shared.update(combinations(holders, 2))
     starred = {pair for key, holders in crowds for pair in _star(articles, key, holders)}
-    crowded_keys = [(frozenset(holders)) for _, holders in crowds]
+    crowded_keys = [frozenset(holders) for _, holders in crowds]
     for pair in set(shared) | starred:
         shared[pair] += sum(pair[0] in holders and pair[1] in holders for holders in crowded_keys)
     return sorted(pair for pair, n in shared.items() if n >= min(needed[pair[0]], needed[pair[1]]))
+
+
+def _needed(n_shingles: int, n_keys: int, n_telling: int) -> int:
+    if not n_keys:
+        return 1
+    needed = max(1, PER_MILLE * n_shingles * n_telling // (1000 * n_keys))
+    return needed + (BESIDE if n_telling < n_keys else 0)
 
 
 def _telling(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.stories.copies.shingles import MIN_SHINGLES, Hashes, Shingles
 
-ALIKE = 0.48
+ALIKE = 0.5
 """Jaccard index of the shingles from which two articles are versions of one text, ..."""
 ALIKE_OWN = 0.4
 """... be it with or without their quotations; and what it must be without them in any case."""
@@ -41,8 +42,8 @@ def likeness(first: tuple[str, Shingles], second: tuple[str, Shingles]) -> Liken
     (id_a, a), (id_b, b) = sorted((first, second), key=lambda item: item[0])
     own_a, own_b = a.every, b.every
     if len(a.quoted) or len(b.quoted):
-        quoted = np.union1d(a.quoted, b.quoted)
-        own_a, own_b = _without(a.every, quoted), _without(b.every, quoted)
+        own_a = _without(_without(a.every, a.quoted), b.quoted)
+        own_b = _without(_without(b.every, b.quoted), a.quoted)
         if min(len(own_a), len(own_b)) < MIN_SHINGLES:
             own_a, own_b = a.every, b.every
     smaller = min(len(own_a), len(own_b))
@@ -60,11 +61,19 @@ def likeness(first: tuple[str, Shingles], second: tuple[str, Shingles]) -> Liken
 
 
 def _without(hashes: Hashes, others: Hashes) -> Hashes:
-    return np.setdiff1d(hashes, others, assume_unique=True)
+    return hashes[~_held(hashes, others)]
 
 
 def _n_shared(one: Hashes, other: Hashes) -> int:
-    return len(np.intersect1d(one, other, assume_unique=True))
+    return int(np.count_nonzero(_held(one, other)))
+
+
+def _held(hashes: Hashes, others: Hashes) -> npt.NDArray[np.bool_]:
+    """Return which of ``hashes`` are among ``others``; both are sorted."""
+    if not len(others):
+        return np.zeros(len(hashes), dtype=np.bool_)
+    places = np.searchsorted(others, hashes)
+    return others[np.minimum(places, len(others) - 1)] == hashes
 
 
 def _jaccard(one: Hashes, other: Hashes) -> float:

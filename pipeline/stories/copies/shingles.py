@@ -65,14 +65,10 @@ class Shingler:
             counts.append(len(codes) - before)
         if not codes:
             return Shingles(_NONE, _NONE, _NONE)
-        # Segments alternate, beginning outside quotations.
-        inside = np.repeat(np.arange(len(counts)) % 2 == 1, counts)
         hashes = _shingle_hashes(np.array(codes, dtype=np.uint64))
-        width = len(codes) - len(hashes) + 1
-        quoted = np.lib.stride_tricks.sliding_window_view(inside, width).any(axis=1)
-        every = np.unique(hashes)
-        keys = _keys(hashes) if len(every) >= MIN_SHINGLES else _NONE
-        return Shingles(every, np.unique(hashes[quoted]), keys)
+        every = _distinct(hashes)
+        quoted = _quoted(hashes, counts) if len(counts) > 1 else _NONE
+        return Shingles(every, quoted, _keys(hashes) if len(every) >= MIN_SHINGLES else _NONE)
 
 
 class _WordHashes(dict[str, int]):
@@ -108,6 +104,32 @@ def _shingle_hashes(codes: Hashes) -> Hashes:
     return mixed ^ (mixed >> np.uint64(32))
 
 
+def _quoted(hashes: Hashes, counts: list[int]) -> Hashes:
+    """Return the hashes of runs that hold a word of a quotation.
+
+    ``counts`` are the numbers of words in turn outside and inside quotations.
+    """
+    inside = np.repeat(np.arange(len(counts)) % 2, counts)
+    before = np.concatenate(([0], np.cumsum(inside)))
+    width = len(inside) - len(hashes) + 1
+    return _distinct(hashes[before[width:] > before[:-width]])
+
+
 def _keys(hashes: Hashes) -> Hashes:
+    """Return the distinct minima of all windows."""
     window = min(WINDOW if len(hashes) >= SHORT else SHORT_WINDOW, len(hashes))
-    return np.unique(np.lib.stride_tricks.sliding_window_view(hashes, window).min(axis=1))
+    least, reach = hashes, 1
+    while reach < window:
+        step = min(reach, window - reach)
+        least = np.minimum(least[:-step], least[step:])
+        reach += step
+    return _distinct(least)
+
+
+def _distinct(hashes: Hashes) -> Hashes:
+    """Return the sorted distinct values (``numpy.unique`` takes several times as long)."""
+    ordered = np.sort(hashes)
+    first = np.empty(len(ordered), dtype=np.bool_)
+    first[:1] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return ordered[first]
