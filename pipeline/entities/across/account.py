@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
-from pipeline.entities.across.identity import Identity, Join
-from pipeline.entities.across.short_names import Meaning
+from pipeline.entities.across.identity import Identity
+from pipeline.entities.across.short_names import Meaning, ShortNames
 
 MARKED = "initials or suffix"
 OVERRIDE = "override"
@@ -47,44 +48,60 @@ class Step:
     overridden: bool
 
 
+@dataclass(slots=True)
+class _Found:
+    """A join, and the articles concerned; the first of them gives the evidence."""
+
+    evidence: Callable[[], str]
+    articles: set[int] = field(default_factory=set)
+
+
 def account(
     steps: Iterable[Step],
     decided: Mapping[tuple[int, str], Meaning],
+    names: ShortNames,
     identity: Identity,
     article_ids: Sequence[str],
-    entities: Collection[str],
+    entities: Container[str],
 ) -> list[JoinRow]:
     """Return all joins that lead to an entity in ``entities``, sorted.
 
     Where overrides took what a rule joined to several entities, the join stands with the one that
     got most of it.
 
-    ``decided`` are short names, by article; ``article_ids`` turns numbers of articles into ids.
+    ``decided`` are short names, by article, in the order of articles, as ``names`` decided them;
+    ``article_ids`` turns numbers of articles into ids.
     """
-    found: dict[tuple[str, str, str], tuple[Join, set[int]]] = {}
+    found: dict[tuple[str, str, str], _Found] = {}
 
-    def add(join: Join, articles: Iterable[int]) -> None:
-        found.setdefault((join.key, join.into, join.rule), (join, set()))[1].update(articles)
+    def add(
+        join: tuple[str, str, str], articles: Iterable[int], evidence: Callable[[], str]
+    ) -> None:
+        if join not in found:
+            found[join] = _Found(evidence)
+        found[join].articles.update(articles)
 
-    for (article, key), meaning in sorted(decided.items(), key=lambda item: item[0]):
-        add(Join(key, meaning.into, meaning.rule, meaning.evidence), [article])
+    for (article, key), meaning in decided.items():
+        evidence = partial(names.evidence, article, meaning)
+        add((key, meaning.into, meaning.rule), (article,), evidence)
     for join in identity.joins.values():
-        add(join, identity.used_in(join.key))
+        articles = identity.uses.articles(join.key).tolist()
+        add((join.key, join.into, join.rule), articles, partial(str, join.evidence))
     overridden: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for step in steps:
+        written = partial("written {}".format, step.name)
         if step.key != step.local:
             rule = OVERRIDE if step.overridden else MARKED
-            add(Join(step.local, step.key, rule, f"written {step.name}"), [step.article])
+            add((step.local, step.key, rule), (step.article,), written)
         if step.final != step.ruled:
             overridden[step.ruled][step.final] += 1
-            add(Join(step.ruled, step.final, OVERRIDE, f"written {step.name}"), [step.article])
+            add((step.ruled, step.final, OVERRIDE), (step.article,), written)
     rows = []
-    for join, articles in found.values():
-        entity = join.into if join.into in entities else identity.head(join.into)
+    for (key, into, rule), row in found.items():
+        entity = into if into in entities else identity.head(into)
         if entity not in entities and (to := overridden.get(entity)):
             entity = min(to, key=lambda head: (-to[head], head))
-        if articles and entity in entities:
-            count, first = len(articles), article_ids[min(articles)]
-            row = JoinRow(entity, join.key, join.into, join.rule, join.evidence, count, first)
-            rows.append(row)
+        if row.articles and entity in entities:
+            count, first = len(row.articles), article_ids[min(row.articles)]
+            rows.append(JoinRow(entity, key, into, rule, row.evidence(), count, first))
     return sorted(rows, key=lambda row: (row.entity_id, row.key, row.joined_to, row.rule))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.entities.across.written import Ints
 
 LONGEST = 120
 """Characters of the longest key that rules join: what is longer is no name."""
@@ -20,6 +24,43 @@ class Join:
     evidence: str
 
 
+class Uses:
+    """Which articles use which keys: numbers of articles by code, the place of a key in ``keys``.
+
+    ``keys`` are sorted.
+    """
+
+    def __init__(self, keys: Sequence[str], codes: Ints, articles: Ints) -> None:
+        """Take the code and the article of each use; a use may stand twice."""
+        self.keys = keys
+        self.code = {key: code for code, key in enumerate(keys)}
+        order = np.lexsort((articles, codes))
+        codes, articles = codes[order], articles[order]
+        if codes.size:
+            new = np.ones(codes.size, dtype=bool)
+            new[1:] = (codes[1:] != codes[:-1]) | (articles[1:] != articles[:-1])
+            codes, articles = codes[new], articles[new]
+        self.counts: Ints = np.bincount(codes, minlength=len(keys)).astype(np.int32)
+        self._articles = articles
+        self._starts = np.concatenate(([0], np.cumsum(self.counts))).tolist()
+
+    @classmethod
+    def of(cls, uses: Iterable[tuple[str, int]]) -> Uses:
+        """Return the uses of some (key, article)."""
+        found = list(uses)
+        keys = sorted({key for key, _ in found})
+        code = {key: number for number, key in enumerate(keys)}
+        codes = np.array([code[key] for key, _ in found], dtype=np.int32)
+        return cls(keys, codes, np.array([article for _, article in found], dtype=np.int32))
+
+    def articles(self, key: str) -> Ints:
+        """Return the articles that use a key, in order."""
+        code = self.code.get(key)
+        if code is None:
+            return self._articles[:0]
+        return self._articles[self._starts[code] : self._starts[code + 1]]
+
+
 class Identity:
     """A forest of keys. The root of a tree, its head, is what all its keys are so far.
 
@@ -27,18 +68,21 @@ class Identity:
     within a rule joins are made in sorted order, so that nothing depends on the order of rows.
     """
 
-    def __init__(self, uses: Iterable[tuple[str, int]], own: Iterable[str] = ()) -> None:
-        """Note each use of a key in an article; keys in ``own`` are never joined by a rule.
+    def __init__(self, uses: Uses, own: Iterable[str] = ()) -> None:
+        """Take what articles use; keys in ``own`` are never joined by a rule.
 
         Nor are keys of more than ``LONGEST`` characters.
         """
-        found: defaultdict[str, set[int]] = defaultdict(set)
-        for key, article in uses:
-            found[key].add(article)
-        self._articles = dict(found)
-        self._used = {key: frozenset(articles) for key, articles in found.items()}
-        self._own = {*own, *(key for key in found if len(key) > LONGEST)}
+        self.uses = uses
+        self._count: dict[str, int] = dict(zip(uses.keys, uses.counts.tolist(), strict=True))
+        self._merged: dict[str, Ints] = {}
+        self._own = {*own, *(key for key in uses.keys if len(key) > LONGEST)}
         self.joins: dict[str, Join] = {}
+
+    @property
+    def own(self) -> Collection[str]:
+        """Keys that no rule joins."""
+        return self._own
 
     def head(self, key: str) -> str:
         """Return what ``key`` is so far."""
@@ -48,27 +92,34 @@ class Identity:
 
     def heads(self, prefix: str) -> list[str]:
         """Return the heads whose key begins with ``prefix`` and which rules may join, sorted."""
-        return sorted(k for k in self._articles.keys() - self._own if k.startswith(prefix))
+        keys = self.uses.keys
+        start = bisect_left(keys, prefix)
+        stop = bisect_left(keys, prefix[:-1] + chr(ord(prefix[-1]) + 1))
+        return [k for k in keys[start:stop] if k in self._count and k not in self._own]
 
     def is_head(self, key: str) -> bool:
         """Tell whether a key is used, not joined into another, and open to rules."""
-        return key in self._articles and key not in self._own
+        return key in self._count and key not in self._own
 
     def count(self, head: str) -> int:
         """Return the number of articles in which a head occurs under any of its keys."""
-        return len(self._articles.get(head, ()))
+        return self._count.get(head, 0)
 
-    def articles(self, head: str) -> set[int]:
-        """Return the articles in which a head occurs under any of its keys."""
-        return self._articles.get(head, set())
-
-    def used_in(self, key: str) -> frozenset[int]:
-        """Return the articles that use a key itself."""
-        return self._used.get(key, frozenset())
+    def articles(self, head: str) -> Ints:
+        """Return the articles in which a head occurs under any of its keys, in order."""
+        merged = self._merged.get(head)
+        if merged is not None:
+            return merged
+        return self.uses.articles(head) if head in self._count else self.uses.articles("")[:0]
 
     def together(self, one: str, other: str) -> int:
         """Return in how many articles two heads stand side by side as two entities."""
-        return len(self.articles(one) & self.articles(other))
+        rare, usual = sorted((self.articles(one), self.articles(other)), key=len)
+        if not rare.size:
+            return 0
+        places = np.searchsorted(usual, rare)
+        places[places == usual.size] = 0
+        return int(np.count_nonzero(usual[places] == rare))
 
     def rank(self, head: str) -> tuple[int, int, int, str]:
         """Return a sort key that puts first the head in most articles, then the fullest."""
@@ -79,12 +130,23 @@ class Identity:
         source, target = self.head(key), self.head(into)
         if source == target or source in self._own or target in self._own:
             return False
-        self.force(source, target, rule, evidence)
+        both = np.union1d(self.articles(source), self.articles(target))
+        self.joins[source] = Join(source, target, rule, evidence)
+        self._count.pop(source, None)
+        self._merged.pop(source, None)
+        self._merged[target], self._count[target] = both, both.size
         return True
 
-    def force(self, source: str, target: str, rule: str, evidence: str) -> None:
-        """Join a head into another key, whatever else speaks against it."""
-        self.joins[source] = Join(source, target, rule, evidence)
-        moved = self._articles.pop(source, set())
-        known = self._articles.setdefault(target, set())
-        known |= moved
+    def head_codes(self) -> Ints:
+        """Return the code of the head of each key."""
+        codes: Ints = np.arange(len(self.uses.keys), dtype=np.int32)
+        for key in self.joins:
+            codes[self.uses.code[key]] = self.uses.code[self.head(key)]
+        return codes
+
+    def head_counts(self) -> list[int]:
+        """Return by code the number of articles of each head; of what is none, of the key."""
+        counts: list[int] = self.uses.counts.tolist()
+        for head in self._merged:
+            counts[self.uses.code[head]] = self._count[head]
+        return counts

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from pipeline.entities.across.identity import Identity
 from pipeline.entities.across.spelling import acronyms, plain, skeleton
-from pipeline.entities.names import acronym_key, is_acronym, organisation_words
+from pipeline.entities.across.written import ORGANISATION, Corpus
 
-if TYPE_CHECKING:
-    from pipeline.entities.resolve import LocalRow
-
-ORGANISATION = "organisation:"
 DOMINANCE = 4
 INTRODUCED = 50
 """An expansion counts if one in this many articles that use the acronym introduces it."""
@@ -58,7 +52,7 @@ def form(name: str) -> str:
     return " ".join(words) or name
 
 
-def introduced_acronyms(identity: Identity, rows: Iterable[LocalRow]) -> None:
+def introduced_acronyms(identity: Identity, corpus: Corpus) -> None:
     """Join an acronym to its expansion: the one of our list, else the one that articles gave it.
 
     An expansion that articles gave counts where no other comes within a quarter of it and one in
@@ -66,14 +60,12 @@ def introduced_acronyms(identity: Identity, rows: Iterable[LocalRow]) -> None:
     """
     short: set[str] = set()
     given: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for row in rows:
-        if row.type != "organisation":
-            continue
-        if is_acronym(row.name) and row.key == ORGANISATION + acronym_key(row.name):
-            short.add(row.key)
-        elif len(organisation_words(row.name)) > 1:
-            for alias in {acronym_key(a) for a, kind in row.aliases if kind == "acronym"}:
-                given[ORGANISATION + alias][row.key] += 1
+    for _, key, found, n in corpus.each():
+        for acronym in found.acronyms:
+            if acronym == "=":
+                short.add(key)
+            else:
+                given[acronym][key] += n
     by_form = {form(k.removeprefix(ORGANISATION)): k for k in identity.heads(ORGANISATION)}
     for key in sorted(short):
         if not identity.is_head(key):
@@ -87,8 +79,10 @@ def introduced_acronyms(identity: Identity, rows: Iterable[LocalRow]) -> None:
         for expansion, n in given.get(key, Counter()).items():
             counts[identity.head(expansion)] += n
         best = _clear(counts)
-        if best is not None and counts[best] * INTRODUCED >= identity.count(key):
-            n = counts[best]
+        if best is None or not identity.is_head(best):
+            continue
+        n = counts[best]
+        if n * INTRODUCED >= identity.count(key):
             identity.join(key, best, "acronym", f"{n} article{'s' * (n > 1)} introduced it")
 
 

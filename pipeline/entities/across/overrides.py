@@ -20,15 +20,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.entities.across.identity import Identity
+from pipeline.entities.across.written import Corpus, Ints, Written, called, is_id, normal
 from pipeline.entities.names import words
 from pipeline.entities.territories import gazetteer
 from pipeline.models import EntityType
-
-if TYPE_CHECKING:
-    from pipeline.entities.across.identity import Identity
-    from pipeline.entities.resolve import LocalRow
 
 ACTIONS = ("join", "split", "type")
 COLUMNS = ("alias", "entity", "type", "action")
@@ -36,8 +37,9 @@ TYPES = tuple(t for t in get_args(EntityType) if t != "unnamed")
 MAX_ROWS = 100_000
 SHOWN = 5
 """Lines of a circle that are named."""
-Place = tuple[str, int, str]
-"""Article id, local id and surface form."""
+Place = tuple[int, str]
+"""Row and surface form."""
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,26 +138,17 @@ def _line(row: Mapping[str | None, object], number: int) -> Override | Problem |
     return Override(number, alias, entity, kind, action, cell.get("article_id", ""))
 
 
-def normal(name: str) -> str:
-    """Return the form under which names are compared: folded words; ids stay as they are."""
-    return name.strip() if _is_id(name) else " ".join(words(name))
-
-
-def _is_id(name: str) -> bool:
-    kind, colon, rest = name.strip().partition(":")
-    return bool(colon and rest) and kind in (*TYPES, "unnamed")
-
-
 class Overriding:
-    """Overrides set to work on the sorted rows of a resolution."""
+    """Overrides set to work on the rows of a corpus."""
 
-    def __init__(self, overrides: Sequence[Override], rows: Sequence[LocalRow]) -> None:
-        self._rows = rows
+    def __init__(self, overrides: Sequence[Override], corpus: Corpus) -> None:
+        self._corpus = corpus
         self._by_name: dict[tuple[str, str], Override] = {}
         self._types: dict[tuple[str, str], Override] = {}
         for override in overrides:
             table = self._types if override.action == "type" else self._by_name
             table.setdefault((normal(override.alias), override.article_id), override)
+        self._named = self._writings_named()
         self._problems: dict[int, str] = {}
         self.applied: Counter[int] = Counter()
         self.new_names: dict[str, str] = {}
@@ -164,15 +157,33 @@ class Overriding:
         self._own: set[str] = set()
         self._missing: set[str] = set()
 
+    def _writings_named(self) -> dict[int, Written]:
+        """Return what has a name that some line mentions."""
+        wanted = {name for name, _ in (*self._by_name, *self._types)}
+        wanted |= {normal(o.entity) for o in self._by_name.values() if o.action == "join"}
+        found = self._corpus.writings.traits if wanted else ()
+        numbers = [n for n, written in enumerate(found) if not wanted.isdisjoint(written.called)]
+        return {number: self._corpus.writings[number] for number in numbers}
+
+    def _rows(self, more: Bools | None = None) -> Iterator[tuple[int, Written, str]]:
+        """Yield (row, what is written, article id) of the rows named, and of ``more``."""
+        named = np.zeros(len(self._corpus.writings.keys), dtype=bool)
+        named[list(self._named)] = True
+        concerned = named[self._corpus.written]
+        for row in np.flatnonzero(concerned if more is None else concerned | more).tolist():
+            number = int(self._corpus.written[row])
+            written = self._named.get(number) or self._corpus.writings[number]
+            yield row, written, self._corpus.article_ids[self._corpus.article[row]]
+
     def own_keys(self) -> dict[int, str]:
         """Return, by row, the keys that splits and types give before any rule runs."""
         if not self._by_name and not self._types:
             return {}
         found = {}
-        for index, row in enumerate(self._rows):
-            names = _called(row)
-            kind = self._find(self._types, names, row)
-            split = self._find(self._by_name, names, row)
+        for index, row, article_id in self._rows():
+            names = called(row)
+            kind = self._find(self._types, names, article_id)
+            split = self._find(self._by_name, names, article_id)
             if kind is not None:
                 was, _, name = row.key.partition(":")
                 name = normal(row.name) if was == "country" else name
@@ -188,42 +199,50 @@ class Overriding:
         """Return the keys that no rule may join."""
         return self._own
 
-    def _split_key(self, split: Override, row: LocalRow) -> str:
+    def _split_key(self, split: Override, row: Written) -> str:
         kind = split.type or row.key.partition(":")[0]
         key = f"{kind}:{normal(split.alias).rpartition(':')[2]}"
         self._own.add(key)
-        if not _is_id(split.alias):
+        if not is_id(split.alias):
             self.new_names.setdefault(key, split.alias)
         return key
 
     @staticmethod
     def _find(
-        table: Mapping[tuple[str, str], Override], names: Iterable[str], row: LocalRow
+        table: Mapping[tuple[str, str], Override], names: Iterable[str], article_id: str
     ) -> Override | None:
-        for article_id in (row.article_id, ""):
+        for limited_to in (article_id, ""):
             for name in names:
-                if found := table.get((name, article_id)):
+                if found := table.get((name, limited_to)):
                     return found
         return None
 
     def apply(
-        self, heads: Sequence[str], identity: Identity, alias_of: dict[Place, str]
-    ) -> list[str]:
-        """Return the entity of each row, and put exceptions for single forms into ``alias_of``."""
-        result = list(heads)
-        targets = self._targets(heads, identity)
-        for index, row in enumerate(self._rows if self._by_name else ()):
-            named = self._find(self._by_name, (*_called(row), heads[index]), row)
-            if named is not None and named.line in targets:
-                result[index] = targets[named.line]
-                self.applied[named.line] += 1
-            elif named is None:
-                self._apply_to_forms(row, targets, alias_of)
+        self, heads: Ints, ids: Sequence[str], identity: Identity
+    ) -> tuple[dict[int, str], dict[Place, str]]:
+        """Return the entity of each row that lines move, and of single forms of other rows.
+
+        ``heads`` are what the rules made of each row, as numbers of ``ids``.
+        """
+        result: dict[int, str] = {}
+        alias_of: dict[Place, str] = {}
+        if self._by_name:
+            targets = self._targets(heads, ids, identity)
+            lines = {name for name, _ in self._by_name}
+            meant = np.array([entity in lines for entity in ids], dtype=bool)
+            for index, row, article_id in self._rows(meant[heads]):
+                names = (*called(row), ids[heads[index]])
+                named = self._find(self._by_name, names, article_id)
+                if named is not None and named.line in targets:
+                    result[index] = targets[named.line]
+                    self.applied[named.line] += 1
+                elif named is None:
+                    self._apply_to_forms(index, row, article_id, targets, alias_of)
         for override in (*self._by_name.values(), *self._types.values()):
             if not self.applied[override.line]:
                 detail = f"no article calls anything {override.alias!r} that this could change"
                 self._complain(override.line, detail)
-        return result
+        return result, alias_of
 
     @property
     def problems(self) -> list[Problem]:
@@ -234,11 +253,16 @@ class Overriding:
         self._problems.setdefault(line, detail)
 
     def _apply_to_forms(
-        self, row: LocalRow, targets: Mapping[int, str], alias_of: dict[Place, str]
+        self,
+        index: int,
+        row: Written,
+        article_id: str,
+        targets: Mapping[int, str],
+        alias_of: dict[Place, str],
     ) -> None:
         own = set(words(row.name))
         for alias, kind in row.aliases:
-            override = self._find(self._by_name, (normal(alias),), row)
+            override = self._find(self._by_name, (normal(alias),), article_id)
             if override is None or (kind == "name" and own.issuperset(words(alias))):
                 continue
             if override.action == "split":
@@ -247,13 +271,13 @@ class Overriding:
                 entity = targets[override.line]
             else:
                 continue
-            alias_of[row.article_id, row.local_id, alias] = entity
+            alias_of[index, alias] = entity
             self.applied[override.line] += 1
 
-    def _targets(self, heads: Sequence[str], identity: Identity) -> dict[int, str]:
+    def _targets(self, heads: Ints, ids: Sequence[str], identity: Identity) -> dict[int, str]:
         """Return the entity that each join leads to, by line; note what cannot be found."""
-        by_name = self._entities_by_name(heads)
-        known = set(heads)
+        by_name = self._entities_by_name(heads, ids)
+        known = {ids[code] for code in np.unique(heads).tolist()}
         direct: dict[int, str] = {}
         for override in self._by_name.values():
             if override.action != "join":
@@ -286,20 +310,24 @@ class Overriding:
             key = f"{override.type or 'other'}:{name.rpartition(':')[2]}"
             self._missing.add(key)
             return key
-        if not override.type or _is_id(override.entity):
+        if not override.type or is_id(override.entity):
             return None
         key = _new_key(override.type, override.entity, name)
         if not _is_listed(key):
             self.new_names.setdefault(key, override.entity)
         return key
 
-    def _entities_by_name(self, heads: Sequence[str]) -> dict[str, str]:
+    def _entities_by_name(self, heads: Ints, ids: Sequence[str]) -> dict[str, str]:
         """Return name -> the entity that most rows call so, for the names that joins mention."""
         wanted = {normal(o.entity) for o in self._by_name.values() if o.action == "join"}
+        names = {
+            number: wanted.intersection(self._corpus.writings.traits[number].called)
+            for number in self._named
+        }
         found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for row, head in zip(self._rows, heads, strict=True):
-            for name in {*_called(row), *(normal(alias) for alias, _ in row.aliases)} & wanted:
-                found[name][head] += 1
+        for index, _, _ in self._rows():
+            for name in names[int(self._corpus.written[index])]:
+                found[name][ids[heads[index]]] += 1
         return {name: min(c, key=lambda h: (-c[h], h)) for name, c in found.items()}
 
     def _followed(self, direct: Mapping[int, str]) -> dict[int, str]:
@@ -368,13 +396,3 @@ def _is_listed(key: str) -> bool:
     kind, _, code = key.partition(":")
     listed = gazetteer().by_code(code) if kind == "country" else None
     return listed is not None and listed.key == key
-
-
-def _called(row: LocalRow) -> list[str]:
-    """Return what an article calls an entity at its fullest: its name, its key."""
-    names = {normal(alias) for alias, _ in row.aliases}
-    kind, _, rest = row.key.partition(":")
-    found = [row.key, normal(row.name)]
-    if kind != "country":  # its code is no name: "in", "no"
-        found.append(rest)
-    return found + sorted(names) if len(names) == 1 else found

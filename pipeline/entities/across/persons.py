@@ -7,6 +7,7 @@ by given name before anything is compared.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
@@ -20,16 +21,16 @@ from pipeline.entities.across.spelling import (
     skeleton,
     spelling_class,
 )
+from pipeline.entities.across.written import GENERATIONS, PERSON
 from pipeline.entities.names import GIVEN_NAMES
 
-PERSON = "person:"
-GENERATIONS = frozenset(["jr", "sr", "ii", "iii", "iv"])
 APART = 10
 """One in so many articles with "Jr." must name the other one too for them to be two people."""
 RARE = 4
 """A misspelling occurs in at most one of this many articles that have the right spelling."""
 BLOCK = 64
 """Most frequent names of a block that a rare one is compared with."""
+_DIGIT = re.compile(r"\d")
 
 
 def parts(key: str) -> list[str]:
@@ -44,6 +45,8 @@ def stray_words(identity: Identity) -> None:
     the beginning of the next.
     """
     for key in identity.heads(PERSON):
+        if key.count(" ") < 2 and not _DIGIT.search(key):
+            continue
         words = parts(key)
         clean = [w for w in words if not any(c.isdigit() for c in w)]
         while len(clean) > 2 and is_given(clean[-1]) and same_given(clean[0], clean[-1]):
@@ -62,8 +65,8 @@ def generations(identity: Identity, told_apart: Collection[str]) -> None:
     """
     known: defaultdict[str, list[str]] = defaultdict(list)
     for key in identity.heads(PERSON):
-        words = parts(key)
-        if len(words) > 2 and words[-1] in GENERATIONS:
+        words = parts(key) if key.count(" ") > 1 else []
+        if words and words[-1] in GENERATIONS:
             known[PERSON + " ".join(words[:-1])].append(key)
     for base, keys in sorted(known.items()):
         if len(keys) > 1 or keys[0] in told_apart or not identity.is_head(base):

@@ -7,43 +7,39 @@ the article shares with theirs. Unclear cases abstain: the short name stays an e
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import log
 
+from pipeline.entities.across.bearers import CANDIDATES, Bearers, core
 from pipeline.entities.across.context import Context
 from pipeline.entities.across.identity import Identity
-from pipeline.entities.across.persons import GENERATIONS, PERSON, parts
+from pipeline.entities.across.persons import parts
 from pipeline.entities.across.spelling import is_given, same_given
+from pipeline.entities.across.written import PERSON
 
-CANDIDATES = 32
-"""Bearers of a name that are weighed at most: those in most articles."""
 MARGIN = 1.0
 """By how much (in logarithms) the best candidate must lead: nearly three times as likely."""
 WHOLE = 0.3
 """What an article counts for that names a bearer in full only; one that also shortens it adds 1."""
-
 NOISE = 20
 """A bearer without a known given name counts if the most frequent one has at most this many times
 its articles."""
 SOLE = 3
 """... and, where it is the only one, if the short name has at most this many times its articles."""
-HEADLINE = 20
-"""A surname that is used alone in this many times its articles opens a headline, not a name."""
 GIVEN_BESIDE = 1.0
 """What a bearer gains where the article uses the given name alone, too."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ShortName:
-    """A short name in one article.
+    """A short name, in whichever article.
 
     ``initial`` is a first letter that goes with it, if written. ``doubtful`` marks a word that the
     article takes for a thing: without company that speaks for a person it stays one.
     """
 
-    article: int
     key: str
     initial: str = ""
     doubtful: bool = False
@@ -58,219 +54,196 @@ class ShortName:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """Whom a short name means in an article, by which rule and why."""
+    """Whom a short name means in an article, by which rule and why.
+
+    Where the company decided, ``evidence`` is only who else it might have been:
+    :meth:`ShortNames.evidence` tells the rest.
+    """
 
     into: str
     rule: str
     evidence: str
+    weighed: bool = False
 
 
-@dataclass(slots=True)
-class Bearers:
-    """Full names by what may stand for them alone."""
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What there is to choose from for a short name, in whichever article."""
 
-    by_surname: dict[str, list[str]] = field(default_factory=dict)
-    shortened: Counter[str] = field(default_factory=Counter)
-    """Articles that use a bearer's surname alone."""
-    leading: Set[str] = frozenset()
-    """Family names that open a name, as in "xi jinping", and end none."""
-    western: Set[str] = frozenset()
-    """Surnames that end a name which a common given name opens."""
+    known: frozenset[str]
+    fitting: Sequence[str] = ()
+    settled: bool = False
+    """Whether no article's company matters: it means ``sole`` or nobody."""
+    sole: Meaning | None = None
+    weights: Mapping[str, float] | None = None
+    """Candidates, and the logarithm of how often each is shortened."""
+    codes: frozenset[int] = frozenset()
 
-    @classmethod
-    def of(cls, identity: Identity) -> Bearers:
-        """Index the full names: by what follows a given name, and a family name that leads."""
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        leading: defaultdict[str, set[str]] = defaultdict(set)
-        western: set[str] = set()
-        for key in identity.heads(PERSON):
-            words = core(key)
-            if len(words) < 2 or any(c.isdigit() for c in key):
-                continue
-            suffix = parts(key)[len(words) :]
-            for cut in range(1, len(words)):
-                found[" ".join(words[cut:])].add(key)
-                found[" ".join([*words[cut:], *suffix])].add(key)
-            if is_given(words[0]):
-                western.add(words[-1])
-            else:
-                leading[words[0]].add(key)
-        for word, keys in leading.items():
-            if word not in western:  # "obama era" is nobody of the family Obama
-                found[word] |= keys
-        by_surname = {word: sorted(keys, key=identity.rank) for word, keys in found.items()}
-        return cls(by_surname, leading=leading.keys() - western, western=western)
 
-    def count_short(self, uses: Iterable[tuple[str, Iterable[str]]]) -> None:
-        """Count, from (head, folded forms) of each row, the uses of a surname alone."""
-        for head, forms in uses:
-            words = core(head)
-            if len(words) > 1 and not {words[-1], " ".join(words[1:])}.isdisjoint(forms):
-                self.shortened[head] += 1
+class ShortNames:
+    """Decides short names; sees identity and company as they are when it is made."""
 
-    def headline(self, key: str, identity: Identity) -> str:
-        """Return the surname that opens a headline taken for a name ("trump calls"), else "".
+    def __init__(self, bearers: Bearers, identity: Identity, context: Context) -> None:
+        self._bearers = bearers
+        self._identity = identity
+        self._context = context
+        self._choices: dict[ShortName, _Choice] = {}
+        self._names: dict[int, tuple[str, tuple[str, ...]]] = {}
 
-        The surname is used alone in many times as many articles, and no other word of the key is
-        anybody's name: "kelly smith" may be a person.
+    def meanings(
+        self, articles: Iterable[tuple[int, Sequence[ShortName]]]
+    ) -> dict[tuple[int, str], Meaning]:
+        """Return whom short names mean, by (article, key); those that abstain are left out.
+
+        ``articles`` are the short names of each article, in the order of their keys. Surnames are
+        decided first. Then lone given names, by the persons of their article.
         """
-        first, *rest = core(key)
-        if not rest or first in self.leading or is_given(first):
-            return ""
-        bearers = self.by_surname.get(first, ())
-        most = max((self.shortened[b] for b in bearers[:CANDIDATES]), default=0)
-        count = identity.count(key)
-        named = any(
-            is_given(word)
-            or word in self.western
-            or any(b != key and identity.count(b) > 1 for b in self.by_surname.get(word, ())[:2])
-            for word in rest
-        )
-        return first if not named and most > HEADLINE * count else ""
-
-    def borne(self, heads: Iterable[str]) -> Mapping[str, Sequence[str]]:
-        """Return name -> those of some heads that are full names which it may stand for."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for head in heads:
-            words = core(head) if head.startswith(PERSON) else []
-            names = {" ".join(words[cut:]) for cut in range(1, len(words))}
-            if len(words) > 1 and words[0] in self.leading:
-                names.add(words[0])
+        found: dict[tuple[int, str], Meaning] = {}
+        for article, names in articles:
+            here = self._full_names(article)
+            borne: defaultdict[str, list[str]] = defaultdict(list)
+            for head, ends in here:
+                for end in ends:
+                    borne[end].append(head)
+            beside = {name.key for name in names}
+            left = []
             for name in names:
-                found[name].append(head)
+                meaning = self._surname(article, name, borne.get(name.name, ()), beside)
+                if meaning is not None:
+                    found[article, name.key] = meaning
+                elif not name.doubtful and len(core(name.name)) == 1:
+                    left.append(name)
+            if left:
+                known = [found[article, n.key].into for n in names if (article, n.key) in found]
+                by_given = self._by_given([*known, *(head for head, _ in here)], names)
+                for name in left:
+                    if (given := _given(name, by_given)) is not None:
+                        found[article, name.key] = given
         return found
 
-    def of_surname(self, name: str) -> Sequence[str]:
-        """Return the bearers of a surname, those in most articles first."""
-        return self.by_surname.get(name, ())
+    def evidence(self, article: int, meaning: Meaning) -> str:
+        """Return why a short name has a meaning in an article, for people to read."""
+        if not meaning.weighed:
+            return meaning.evidence
+        shared = self._context.shared(article, meaning.into)
+        names = ", ".join(head.partition(":")[2] for head in shared)
+        return f"shares {names or 'nothing rarer'}{meaning.evidence}"
 
+    def _full_names(self, article: int) -> list[tuple[str, tuple[str, ...]]]:
+        """Return the persons whom an article names in full, each with what may stand for it."""
+        found = []
+        for code in self._context.heads(article):
+            named = self._names.get(code)
+            if named is None:
+                key = self._identity.uses.keys[code]
+                full = key.startswith(PERSON) and " " in key
+                named = self._names[code] = (key, self._bearers.names_of(key) if full else ())
+            if named[1]:
+                found.append(named)
+        return found
 
-def is_short(key: str) -> bool:
-    """Tell whether a key may be short for a fuller one: one word, or no given name leads."""
-    words = core(key)
-    return len(words) == 1 or not is_given(words[0])
+    def _surname(
+        self, article: int, short: ShortName, borne: Sequence[str], beside: Collection[str]
+    ) -> Meaning | None:
+        own = self._identity.head(short.key) if borne else ""
+        here = [k for k in borne if k != own]
+        choice = self._choices.get(short)
+        if choice is None:
+            choice = self._choices[short] = self._choice(short, ())
+        if here and not choice.known.issuperset(here):
+            choice = self._choice(short, here)
+        if short.doubtful and len(here) == 1:
+            return Meaning(here[0], "surname", "the article names the person in full")
+        if choice.settled or not choice.weights:
+            return choice.sole
+        scores = {
+            key: weight
+            + self._context.lift(article, key, choice.codes)
+            + (GIVEN_BESIDE if _given_alone(key, beside) else 0.0)
+            - (key in here)
+            for key, weight in choice.weights.items()
+        }
+        return self._choose(article, short, scores)
 
+    def _choice(self, short: ShortName, here: Sequence[str]) -> _Choice:
+        """Return the bearers whom a short name may mean where ``here`` are named in full."""
+        identity = self._identity
+        own = identity.head(short.key)
+        everyone = self._bearers.of_surname(short.name)
+        known = frozenset([k for k in everyone[:CANDIDATES] if k != own] + list(here))
+        fitting = sorted((k for k in known if _may_be(k, short)), key=identity.rank)
+        if len(core(short.name)) > 1:  # "reyes quill" is short for no rarer "ada reyes quill"
+            fitting = [k for k in fitting if identity.count(k) >= identity.count(own)]
+        if len(fitting) == 1 and len(everyone) <= CANDIDATES and not short.doubtful:
+            return _Choice(known, fitting, True, self._sole(short, own, fitting[0]))
+        most = identity.count(fitting[0]) if fitting else 0
+        weights = {
+            key: log(self._bearers.shortened[key] + WHOLE * identity.count(key))
+            for key in fitting
+            if self._is_plausible(key, most)
+        }
+        codes = frozenset(identity.uses.code[key] for key in weights)
+        return _Choice(known, fitting, weights=weights, codes=codes)
 
-def core(key: str) -> list[str]:
-    """Return the words of a person's key or name without "jr" and the like."""
-    words = parts(key)
-    return words[:-1] if len(words) > 1 and words[-1] in GENERATIONS else words
-
-
-def meanings(
-    shorts: Iterable[ShortName], bearers: Bearers, identity: Identity, context: Context
-) -> dict[tuple[int, str], Meaning]:
-    """Return whom short names mean, by (article, key); those that abstain are left out.
-
-    Surnames are decided first. Then lone given names, by the persons of their article.
-    """
-    found: dict[tuple[int, str], Meaning] = {}
-    by_article: defaultdict[int, list[ShortName]] = defaultdict(list)
-    for short in shorts:
-        by_article[short.article].append(short)
-    for article, names in sorted(by_article.items()):
-        beside = {name.key for name in names}
-        borne = bearers.borne(context.heads(article))
-        for name in sorted(names, key=lambda s: s.key):
-            here = borne.get(name.name, ())
-            meaning = _surname(name, here, beside, bearers, identity, context)
-            if meaning is not None:
-                found[article, name.key] = meaning
-        persons = {h for h in context.heads(article) if h.startswith(PERSON) and " " in h}
-        persons |= {found[article, n.key].into for n in names if (article, n.key) in found}
-        persons |= _named_apart(names, identity)
-        by_given: defaultdict[str, list[str]] = defaultdict(list)
-        for key in persons:
-            if len(core(key)) > 1:
-                by_given[parts(key)[0]].append(key)
-        for name in names:
-            if (article, name.key) not in found:
-                given = _given(name, by_given)
-                if given is not None:
-                    found[article, name.key] = given
-    return found
-
-
-def _surname(
-    short: ShortName,
-    borne: Iterable[str],
-    beside: set[str],
-    bearers: Bearers,
-    identity: Identity,
-    context: Context,
-) -> Meaning | None:
-    own = identity.head(short.key)
-    everyone = bearers.of_surname(short.name)
-    here = [k for k in borne if k != own]
-    known = {k for k in everyone[:CANDIDATES] if k != own} | set(here)
-    fitting = sorted((k for k in known if _may_be(k, short)), key=identity.rank)
-    if len(core(short.name)) > 1:  # "reyes quill" is short for no rarer "ada reyes quill"
-        fitting = [k for k in fitting if identity.count(k) >= identity.count(own)]
-    if short.doubtful and len(here) == 1:
-        return Meaning(here[0], "surname", "the article names the person in full")
-    if len(fitting) == 1 and len(everyone) <= CANDIDATES and not short.doubtful:
-        named = _is_plausible(fitting[0], identity.count(own) * NOISE // SOLE, identity)
-        if not named or (is_given(short.name) and not is_given(parts(fitting[0])[0])):
+    def _sole(self, short: ShortName, own: str, bearer: str) -> Meaning | None:
+        named = self._is_plausible(bearer, self._identity.count(own) * NOISE // SOLE)
+        if not named or (is_given(short.name) and not is_given(parts(bearer)[0])):
             return None  # "katie" is not short for "vote katie"
         rule = "headline" if short.said else "surname"
-        return Meaning(fitting[0], rule, "the only one of that name in the corpus")
-    most = identity.count(fitting[0]) if fitting else 0
-    candidates = [k for k in fitting if _is_plausible(k, most, identity)]
-    if not candidates:
-        return None
-    scores = score(short.article, candidates, bearers, identity, context)
-    for key in candidates:
-        scores[key] += (GIVEN_BESIDE if _given_alone(key, beside) else 0.0) - (key in here)
-    return _choose(short, scores, context)
+        return Meaning(bearer, rule, "the only one of that name in the corpus")
 
+    def _is_plausible(self, key: str, most: int) -> bool:
+        """Tell whether a bearer is a name: "obama rips trump", once, is a headline."""
+        return is_given(parts(key)[0]) or NOISE * self._identity.count(key) >= most
 
-def _is_plausible(key: str, most: int, identity: Identity) -> bool:
-    """Tell whether a bearer is a name: "obama rips trump", once, is a headline."""
-    return is_given(parts(key)[0]) or NOISE * identity.count(key) >= most
+    def _choose(
+        self, article: int, short: ShortName, scores: Mapping[str, float]
+    ) -> Meaning | None:
+        ranked = sorted(scores, key=lambda k: (-scores[k], k))
+        best = ranked[0]
+        if len(ranked) > 1 and scores[best] - scores[ranked[1]] < MARGIN:
+            return None
+        if short.doubtful and self._context.lift(article, best) < MARGIN:
+            return None
+        others = f"; not {ranked[1].removeprefix(PERSON)}" if len(ranked) > 1 else ""
+        rule = "headline" if short.said else "surname in context"
+        return Meaning(best, rule, others, weighed=True)
 
+    def _by_given(
+        self, persons: Iterable[str], names: Iterable[ShortName]
+    ) -> Mapping[str, Sequence[str]]:
+        """Return the persons of an article by given name."""
+        by_given: defaultdict[str, list[str]] = defaultdict(list)
+        for key in sorted({*persons, *self._named_apart(names)}):
+            if len(core(key)) > 1:
+                by_given[parts(key)[0]].append(key)
+        return by_given
 
-def _choose(short: ShortName, scores: Mapping[str, float], context: Context) -> Meaning | None:
-    ranked = sorted(scores, key=lambda k: (-scores[k], k))
-    best = ranked[0]
-    if len(ranked) > 1 and scores[best] - scores[ranked[1]] < MARGIN:
-        return None
-    if short.doubtful and context.lift(short.article, best) < MARGIN:
-        return None
-    shared = ", ".join(h.partition(":")[2] for h in context.shared(short.article, best))
-    others = f"; not {ranked[1].removeprefix(PERSON)}" if len(ranked) > 1 else ""
-    rule = "headline" if short.said else "surname in context"
-    return Meaning(best, rule, f"shares {shared or 'nothing rarer'}{others}")
-
-
-def score(
-    article: int,
-    candidates: Sequence[str],
-    bearers: Bearers,
-    identity: Identity,
-    context: Context,
-) -> dict[str, float]:
-    """Return for each candidate log(how often it is shortened) plus the lift of the company."""
-    without = frozenset(candidates)
-    return {
-        key: log(bearers.shortened[key] + WHOLE * identity.count(key))
-        + context.lift(article, key, without)
-        for key in candidates
-    }
+    def _named_apart(self, names: Iterable[ShortName]) -> set[str]:
+        """Return known full names whose given name and surname an article uses apart."""
+        identity = self._identity
+        words = sorted({name.name for name in names if " " not in name.name})[:CANDIDATES]
+        given = [word for word in words if is_given(word)]
+        heads = {
+            identity.head(f"{PERSON}{one} {other}")
+            for one in given
+            for other in words
+            if one != other
+        }
+        return {head for head in heads if identity.is_head(head)}
 
 
 def _may_be(key: str, short: ShortName) -> bool:
     return not short.initial or parts(key)[0].startswith(short.initial)
 
 
-def _given_alone(key: str, beside: set[str]) -> bool:
+def _given_alone(key: str, beside: Collection[str]) -> bool:
     given = parts(key)[0]
-    return is_given(given) and PERSON + given in beside
+    return PERSON + given in beside and is_given(given)
 
 
 def _given(short: ShortName, persons: Mapping[str, Sequence[str]]) -> Meaning | None:
     """Return the one person of the article, by given name, whom this is or stands for."""
-    if len(core(short.name)) > 1 or short.doubtful:
-        return None
     word, *suffix = short.name.split() or [""]
     fits = [k for k in persons.get(word, ()) if parts(k)[-len(suffix) :] == suffix or not suffix]
     if not fits and not suffix and is_given(word):
@@ -278,11 +251,3 @@ def _given(short: ShortName, persons: Mapping[str, Sequence[str]]) -> Meaning | 
     if len(fits) != 1:
         return None
     return Meaning(fits[0], "given name", "the one person of the article with that given name")
-
-
-def _named_apart(names: Iterable[ShortName], identity: Identity) -> set[str]:
-    """Return known full names whose given name and surname an article uses apart."""
-    words = sorted({name.name for name in names if " " not in name.name})[:CANDIDATES]
-    given = [word for word in words if is_given(word)]
-    keys = {f"{PERSON}{one} {other}" for one in given for other in words if one != other}
-    return {identity.head(key) for key in keys if identity.is_head(identity.head(key))}

@@ -10,16 +10,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from pipeline.entities.across.bearers import Bearers
 from pipeline.entities.across.identity import Identity
-from pipeline.entities.across.persons import PERSON
-from pipeline.entities.across.short_names import Bearers
 from pipeline.entities.across.spelling import is_given
-from pipeline.entities.names import words
-
-if TYPE_CHECKING:
-    from pipeline.entities.resolve import LocalRow
+from pipeline.entities.across.written import PERSON, Corpus
 
 OPEN = ("person", "organisation", "place", "group", "other")
 """Types that may be mistaken for one another. Countries come from a table, and stay."""
@@ -36,7 +31,7 @@ LEAST = 3
 class TypeVotes:
     """In how many articles each name was of each type, and where types stood side by side."""
 
-    def __init__(self, rows: Iterable[LocalRow], settled: Iterable[str] = ()) -> None:
+    def __init__(self, corpus: Corpus, settled: Iterable[str] = ()) -> None:
         """Count each row's own name, and its aliases where they are single words.
 
         Keys in ``settled`` have the type that the user gave them, whatever the votes.
@@ -44,16 +39,18 @@ class TypeVotes:
         self.settled = frozenset(settled)
         self._votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._surnamed: Counter[str] = Counter()
-        for row in rows:
-            kind, _, name = row.key.partition(":")
+        for _, key, found, n in corpus.each():
+            kind, _, name = key.partition(":")
             if kind not in OPEN:
                 continue
-            forms = {" ".join(words(a)) for a, k in row.aliases if k == "name"}
-            lone = {f for f in forms if f and " " not in f}
-            for form in lone | {name}:
-                self._votes[form][kind] += 1
-            if kind == "person" and " " in name and name.rpartition(" ")[2] in lone:
-                self._surnamed[name] += 1
+            self._votes[name][kind] += n
+            for form in found.forms:
+                if form and form != name and " " not in form:
+                    self._votes[form][kind] += n
+            if kind == "person" and " " in name and name.rpartition(" ")[2] in found.forms:
+                self._surnamed[name] += n
+        self.disputed = sorted(name for name, votes in self._votes.items() if len(votes) > 1)
+        """Names that have been taken for things of several types."""
 
     def usual(self, key: str, identity: Identity, bearers: Bearers) -> tuple[str, str] | None:
         """Return the key that a rarely typed one should be, with the evidence; None to keep it."""
@@ -101,8 +98,8 @@ def to_usual(votes: TypeVotes, identity: Identity, bearers: Bearers, persons: bo
     A single word that is usually a surname is left to its articles (:func:`is_doubtful`).
     """
     for kind in OPEN:
-        for key in identity.heads(f"{kind}:"):
-            if key in votes.settled:
+        for key in [f"{kind}:{name}" for name in votes.disputed]:
+            if key in votes.settled or not identity.is_head(key):
                 continue
             usual = votes.usual(key, identity, bearers)
             if usual is None or usual[0].startswith(PERSON) != persons:
