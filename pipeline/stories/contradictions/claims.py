@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.stories.background import Background
 from pipeline.stories.contradictions.model import ContradictionArticle, SaidQuote
@@ -17,8 +18,15 @@ _NEAR = 3
 """Content words after a negation that it bears on."""
 _LEAD = 40
 """Characters before a content in which a negation of its cue may stand: "did not dispute that"."""
+_LEAD_TOKENS = 7
+"""Tokens before a negation among which its subject is sought."""
 _CLAUSE_ENDS = frozenset(".,;:!?…()—–")
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_NEGATION = re.compile(r"n['’]t\b|\b(?:no|not|n|cannot|without|hardly)", re.IGNORECASE)
+"""Cheap, and true of every content that holds a negation."""
 _SENTENCE_END = re.compile(r"[.!?\n“”\"]")
+_YEAR = re.compile(r"\b(?:1[89]|20)[0-9]{2}\b")
+_TO_DENY = re.compile(r"\bto (?:deny|dispute|reject|dismiss|refute|rebut)\b", re.IGNORECASE)
 _ACTS = frozenset(
     {"statement", "claim", "denial", "admission", "accusation", "criticism", "belief"}
 )
@@ -30,7 +38,8 @@ class Claim:
 
     ``weights`` maps its terms to their weights. ``denied``: the cue says that it is not so.
     ``negations`` holds, for each negation in it, the terms that this bears on; ``stated`` are the
-    terms that none bears on. ``doubts`` are words that turn a sense without a negation ("avoid").
+    terms that none bears on. ``doubts`` are words that turn a sense without a negation ("avoid"),
+    ``years`` the years that it names.
     ``own``: its negation is about the speaker ("we did not").
     """
 
@@ -42,6 +51,7 @@ class Claim:
     negations: frozenset[frozenset[str]]
     stated: frozenset[str]
     doubts: frozenset[str]
+    years: frozenset[str]
     unreal: bool
     own: bool
 
@@ -67,7 +77,8 @@ def claims_of(
     """Yield the claims of a quote; none of a question, or where its cue is negated."""
     if quote.act not in _ACTS or quote.content.rstrip().endswith("?"):
         return
-    if _negated_before(article, quote) or _has_negation(quote.cue or ""):
+    lead = _lead(article, quote)
+    if _has_negation(lead) or _has_negation(quote.cue or "") or _TO_DENY.search(lead):
         return
     denied = any(token.lower in group("deny") for token in tokens(quote.cue or ""))
     spans = [(0, len(quote.content))] if denied else list(sentences(quote.content))
@@ -76,7 +87,7 @@ def claims_of(
         weights = {
             stem(token.lower): table.idf(fold_word(token.lower))
             for token in found
-            if token.kind != "sign" and token.lower not in STOP_WORDS
+            if token.kind == "number" or _is_content(token)
         }
         if len(weights) < MIN_TERMS:
             continue
@@ -91,16 +102,17 @@ def claims_of(
             negations=negations,
             stated=_stated(found),
             doubts=frozenset(stem(word) for word in lower & group("implicit")),
+            years=frozenset(_YEAR.findall(quote.content[start:end])),
             unreal=bool(lower & group("unreal")),
             own=_about_speaker(found),
         )
 
 
-def _negated_before(article: ContradictionArticle, quote: SaidQuote) -> bool:
-    """Return whether a negation stands before the content in its sentence."""
+def _lead(article: ContradictionArticle, quote: SaidQuote) -> str:
+    """Return what stands before the content in its sentence."""
     text = article.text if quote.field == "text" else article.title or ""
-    lead = text[max(0, quote.start - _LEAD) : quote.start]
-    return _has_negation(_SENTENCE_END.split(lead.rstrip("“\"' "))[-1])
+    lead = text[max(0, quote.start - _LEAD) : quote.start].rstrip("“\"' ")
+    return _SENTENCE_END.split(lead)[-1]
 
 
 def _has_negation(text: str) -> bool:
@@ -133,16 +145,38 @@ def _stated(found: Sequence[Token]) -> frozenset[str]:
 
 def _about_speaker(found: Sequence[Token]) -> bool:
     return any(
-        token.lower in ("i", "we")
+        token.lower.partition("'")[0] in ("i", "we")
         for start, _ in _scopes(found)
-        for token in found[max(0, start - 4) : start]
+        for token in found[max(0, start - _LEAD_TOKENS) : start]
     )
 
 
 def _is_content(token: Token) -> bool:
-    return token.kind == "word" and token.lower not in STOP_WORDS and not negates(token.lower)
+    """Return whether a token is a word of its own, and none of the letters of "U.S."."""
+    word = token.lower
+    return token.kind == "word" and len(word) > 1 and word not in STOP_WORDS and not negates(word)
 
 
+def terms_of(content: str) -> frozenset[str]:
+    """Return the terms of a whole content: all that its claims may hold."""
+    found = (_term(word) for word in _WORD.findall(content.lower().replace("’", "'")))
+    return frozenset(term for term in found if term)
+
+
+@lru_cache(maxsize=1 << 16)
+def _term(word: str) -> str:
+    """Return the stem of a content word, "" of another."""
+    return "" if len(word) < 2 or word in STOP_WORDS or negates(word) else stem(word)
+
+
+def may_deny(quote: SaidQuote) -> bool:
+    """Return whether a quote holds a negation or stands after a cue of denial."""
+    if _NEGATION.search(quote.content):
+        return True
+    return any(word in group("deny") for word in _WORD.findall((quote.cue or "").lower()))
+
+
+@lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """Return a word without the ending of a plural, a past or a participle.
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.stories.background import Background
-from pipeline.stories.contradictions.claims import Claim, claims_of
+from pipeline.stories.contradictions.claims import Claim, claims_of, may_deny, terms_of
 from pipeline.stories.contradictions.model import (
     Contradiction,
     ContradictionArticle,
@@ -16,9 +16,9 @@ from pipeline.stories.contradictions.model import (
 from pipeline.stories.contradictions.sentences import tokens
 
 MIN_SHARED_TERMS = 3
-MIN_SHARE_DENIED = 0.6
-MIN_SHARE_OF_DENIAL = 0.75
-MIN_SHARE_NEGATED = 0.65
+MIN_SHARE_DENIED = 0.45
+MIN_SHARE_OF_DENIAL = 0.6
+MIN_SHARE_NEGATED = 0.6
 MIN_SHARE_AGREED = 0.75
 """From this share on a sentence with the same negations says what another says."""
 MAX_POSTINGS = 64
@@ -34,46 +34,68 @@ def denial_contradictions(
 
     One row for each denial and other outlet: the assertion most like it.
     """
-    by_article = {
-        article.article_id: [
-            claim
-            for quote in quotes.get(article.article_id, ())
-            for claim in claims_of(article, quote, table)
+    story = _Story(articles, quotes, table)
+    for i, quote in enumerate(story.quotes):
+        if may_deny(quote):
+            yield from _opposed(i, story)
+
+
+class _Story:
+    """The quotes of a story, filed under their terms; claims are read when they are asked for."""
+
+    def __init__(
+        self,
+        articles: Sequence[ContradictionArticle],
+        quotes: Mapping[str, Sequence[SaidQuote]],
+        table: Background,
+    ) -> None:
+        self.table = table
+        self.articles = {article.article_id: article for article in articles}
+        self.quotes = [q for a in articles for q in quotes.get(a.article_id, ())]
+        self.of_article = {a.article_id: quotes.get(a.article_id, ()) for a in articles}
+        self.terms = [terms_of(quote.content) for quote in self.quotes]
+        self.postings: defaultdict[str, list[int]] = defaultdict(list)
+        for i, terms in enumerate(self.terms):
+            for term in terms:
+                if len(self.postings[term]) < MAX_POSTINGS:
+                    self.postings[term].append(i)
+        self._claims: dict[str, tuple[Claim, ...]] = {}
+
+    def claims(self, quote: SaidQuote) -> tuple[Claim, ...]:
+        """Return the claims of a quote."""
+        if quote.quote_id not in self._claims:
+            article = self.articles[quote.article_id]
+            self._claims[quote.quote_id] = tuple(claims_of(article, quote, self.table))
+        return self._claims[quote.quote_id]
+
+    def near(self, i: int) -> list[SaidQuote]:
+        """Return the quotes of other outlets that share enough terms with quote ``i``."""
+        outlet = self.articles[self.quotes[i].article_id].outlet_id
+        shared = Counter(j for term in self.terms[i] for j in self.postings[term])
+        return [
+            quote
+            for j, n in shared.items()
+            if n >= MIN_SHARED_TERMS
+            and self.articles[(quote := self.quotes[j]).article_id].outlet_id != outlet
         ]
-        for article in articles
-    }
-    claims = [claim for found in by_article.values() for claim in found]
-    if not any(claim.negative for claim in claims):
+
+
+def _opposed(i: int, story: _Story) -> Iterator[Contradiction]:
+    others = story.near(i)
+    if not others:
         return
-    postings: defaultdict[str, list[int]] = defaultdict(list)
-    for i, claim in enumerate(claims):
-        if not claim.denied:
-            for term in claim.weights:
-                if len(postings[term]) < MAX_POSTINGS:
-                    postings[term].append(i)
-    for denial in claims:
-        if denial.negative:
-            yield from _opposed(denial, claims, postings, by_article)
-
-
-def _opposed(
-    denial: Claim,
-    claims: Sequence[Claim],
-    postings: Mapping[str, Sequence[int]],
-    by_article: Mapping[str, Sequence[Claim]],
-) -> Iterator[Contradiction]:
-    shared = Counter(i for term in denial.weights for i in postings.get(term, ()))
-    found: defaultdict[str, list[tuple[float, Claim]]] = defaultdict(list)
-    for i, n_shared in shared.items():
-        other = claims[i]
-        if n_shared < MIN_SHARED_TERMS or other.article.outlet_id == denial.article.outlet_id:
+    for denial in story.claims(story.quotes[i]):
+        if not denial.negative:
             continue
-        likeness = opposition(denial, other)
-        if likeness is not None and not _said_as_well(denial, other, by_article):
-            found[other.article.outlet_id].append((likeness, other))
-    for candidates in found.values():
-        likeness, other = min(candidates, key=lambda c: (-c[0], c[1].rank))
-        yield _contradiction(denial, other, likeness)
+        found: defaultdict[str, list[tuple[float, Claim]]] = defaultdict(list)
+        for quote in others:
+            for other in story.claims(quote):
+                likeness = opposition(denial, other)
+                if likeness is not None and not _said_as_well(denial, other, story):
+                    found[other.article.outlet_id].append((likeness, other))
+        for candidates in found.values():
+            likeness, other = min(candidates, key=lambda c: (-c[0], c[1].rank))
+            yield _contradiction(denial, other, likeness)
 
 
 def opposition(denial: Claim, other: Claim) -> float | None:
@@ -82,7 +104,10 @@ def opposition(denial: Claim, other: Claim) -> float | None:
     The likeness is the mean over both sides of the share of weight in common, in (0, 1]; None
     where they are not alike enough or do not clash.
     """
-    if denial.unreal != other.unreal or denial.doubts != other.doubts:
+    if other.denied or denial.unreal != other.unreal or denial.doubts != other.doubts:
+        return None
+    common = len(denial.weights.keys() & other.weights)
+    if denial.years != other.years or common < MIN_SHARED_TERMS:
         return None
     of_denial, of_other = denial.share(other)
     share = (of_denial + of_other) / 2
@@ -114,12 +139,13 @@ def _one_subject(denial: Claim, other: Claim) -> bool:
     return bool(words & {token.lower for token in tokens(name) if token.kind == "word"})
 
 
-def _said_as_well(denial: Claim, other: Claim, by_article: Mapping[str, Sequence[Claim]]) -> bool:
+def _said_as_well(denial: Claim, other: Claim, story: _Story) -> bool:
     """Return whether one of the speakers says, in the same article, what the other does."""
     return any(
         claim.rank != here.rank and _one_voice(claim, here) and _agree(claim, there)
         for here, there in ((denial, other), (other, denial))
-        for claim in by_article[here.article.article_id]
+        for quote in story.of_article[here.article.article_id]
+        for claim in story.claims(quote)
     )
 
 

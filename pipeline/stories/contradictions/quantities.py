@@ -67,20 +67,29 @@ _HEDGE_PHRASES: dict[Hedge, str] = {
     "probably",
     "not quite": "nearly,almost,close to,just under,just short of",
 }
-_HEDGES: list[tuple[tuple[str, ...], Hedge]] = sorted(
-    (
-        (tuple(phrase.split()), hedge)
-        for hedge, phrases in _HEDGE_PHRASES.items()
-        for phrase in phrases.split(",")
-    ),
-    key=lambda item: (-len(item[0]), item[0]),
-)
-"""The longest first: "no more than" holds "more than"."""
+
+
+def _hedges_by_last_word() -> dict[str, list[tuple[tuple[str, ...], Hedge]]]:
+    """Return the phrases under their last words, the longest first."""
+    found: dict[str, list[tuple[tuple[str, ...], Hedge]]] = {}
+    for hedge, phrases in _HEDGE_PHRASES.items():
+        for phrase in phrases.split(","):
+            words = tuple(phrase.split())
+            found.setdefault(words[-1], []).append((words, hedge))
+    for ending in found.values():
+        # "no more than" holds "more than".
+        ending.sort(key=lambda item: -len(item[0]))
+    return found
+
+
+_HEDGES = _hedges_by_last_word()
 _MONTHS = group("months")
 _CLOCK = group("clock")
 _NUMBERED = group("numbered")
 """Words that a number follows as a name; "at" opens times, ages and addresses ("at 38")."""
 _ORDINALS = frozenset({"st", "nd", "rd", "th", "s"})
+_FEWEST = 2
+"""One is most often a pronoun or an article, not a count."""
 MAX_DIGITS = 18
 MAX_NUMBER_WORDS = 12
 
@@ -360,7 +369,7 @@ def _is_day(before: Token | None, after: Token | None, number: _Number) -> bool:
     ) or (before is not None and before.text == "May")
 
 
-_NO_NAMES = frozenset(word for phrase, _ in _HEDGES for word in phrase) | group("opens")
+_NO_NAMES = frozenset(" ".join(_HEDGE_PHRASES.values()).replace(",", " ").split()) | group("opens")
 """Capitalised before a number, as at the start of a sentence, these are no part of a name."""
 
 
@@ -381,6 +390,8 @@ def _quantity(tokens: Sequence[Token], number: _Number) -> Quantity | None:
     elif _is_magnitude(tokens, first, last, number.value):
         kind = "magnitude"
     first, low, high = _hedged(tokens, first, last, number)
+    if kind == "count" and number.value < _FEWEST:
+        return None
     if kind == "percent" and last < len(tokens) and tokens[last].lower in ("point", "points"):
         return None
     return Quantity(
@@ -425,7 +436,9 @@ def _hedged(
 
 def _hedge(tokens: Sequence[Token], first: int) -> tuple[int, Hedge] | None:
     """Return the length and the kind of the hedge that ends before token ``first``."""
-    for phrase, hedge in _HEDGES:
+    if not first:
+        return None
+    for phrase, hedge in _HEDGES.get(tokens[first - 1].lower, ()):
         start = first - len(phrase)
         if start >= 0 and all(tokens[start + k].lower == word for k, word in enumerate(phrase)):
             return len(phrase), hedge

@@ -67,9 +67,12 @@ def tokens(sentence: str) -> list[Token]:
     for match in _TOKEN.finditer(sentence):
         surface = match.group()
         first = surface[0]
-        kind: Literal["number", "word", "sign"] = (
-            "number" if first in "0123456789" else "word" if first.isalpha() else "sign"
-        )
-        lower = surface.lower().replace("’", "'")
-        found.append(Token(match.start(), match.end(), surface, lower, kind))
+        if first.isalpha():
+            lower = surface.lower()
+            if "’" in lower:
+                lower = lower.replace("’", "'")
+            found.append(Token(*match.span(), surface, lower, "word"))
+        else:
+            kind: Literal["number", "sign"] = "number" if first in "0123456789" else "sign"
+            found.append(Token(*match.span(), surface, surface, kind))
     return found

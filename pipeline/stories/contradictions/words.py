@@ -38,6 +38,11 @@ def classes(prefix: str) -> Mapping[str, str]:
     }
 
 
+@cache
+def _negations() -> frozenset[str]:
+    return group("negation")
+
+
 def negates(word: str) -> bool:
     """Return whether a word in lower case is a negation."""
-    return word in group("negation") or word.endswith("n't")
+    return word in _negations() or word.endswith("n't")
