@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.agreement import metrics
 from pipeline.agreement.alpha import Level, agreement_and_chance
@@ -18,7 +19,8 @@ class Figure(NamedTuple):
     """One metric of sums of parts; arrays of shape (...), NaN where undefined.
 
     ``chance`` is None for a metric that has none. ``stories`` counts those that the figure rests
-    on. ``swapped`` marks the order (outlet_b, outlet_a) of a directed metric.
+    on. ``swapped`` marks the order (outlet_b, outlet_a) of a directed metric. ``varied`` counts
+    the labels that are not the commonest, None where there are no labels.
     """
 
     metric: str
@@ -27,6 +29,13 @@ class Figure(NamedTuple):
     n: Floats
     stories: Floats
     swapped: bool = False
+    varied: Floats | None = None
+
+    @property
+    def enough(self) -> NDArray[np.bool_]:
+        """Whether there are units enough for a value, and labels that tell habit from agreement."""
+        some = self.n >= metrics.OF[self.metric].minimum
+        return some if self.varied is None else some & (self.varied >= metrics.VARIED)
 
     @property
     def value(self) -> Floats:
@@ -132,15 +141,19 @@ def _stances(pair: bool) -> Evaluate:
             x[: N_LABELS**2].reshape(N_LABELS, N_LABELS, *x.shape[1:]), (0, 1), (-2, -1)
         )
         units, stories = x[-2], x[-1]
+        # A pair's labels are in the margins of both; coincidences are symmetric.
+        symmetric = matrix + np.swapaxes(matrix, -2, -1)
+        labels = symmetric.sum(axis=-1) / (1 if pair else 2)
+        varied = labels.sum(axis=-1) - labels.max(axis=-1)
         some = reference[-2] > 1  # within one unit chance cannot be told from agreement
         if pair:
             observed, chance = kappa_agreement_and_chance(matrix)
             chance = np.where(some, chance, np.nan)
-            yield Figure(metrics.STANCE_KAPPA, observed, chance, units, stories)
-            matrix = matrix + np.swapaxes(matrix, -2, -1)
+            yield Figure(metrics.STANCE_KAPPA, observed, chance, units, stories, varied=varied)
         for metric, level in levels:
-            observed, chance = agreement_and_chance(matrix, level)
-            yield Figure(metric, observed, np.where(some, chance, np.nan), units, stories)
+            observed, chance = agreement_and_chance(symmetric if pair else matrix, level)
+            chance = np.where(some, chance, np.nan)
+            yield Figure(metric, observed, chance, units, stories, varied=varied)
 
     return evaluate
 

@@ -44,6 +44,9 @@ SHARES = 10
 LABELS = 20
 """Fewest units for kappa and alpha: at 20 the standard error is near 0.2."""
 
+VARIED = 5
+"""Fewest labels that are not the commonest one: below, kappa and alpha hang on single labels."""
+
 _BOTH = "half (|a| · |b ∩ O(b)| / |O(b)| + |b| · |a ∩ O(a)| / |O(a)|), of half (|a| + |b|)"
 _OTHER = "|b ∩ O(b)| / |O(b)|"
 

@@ -61,7 +61,7 @@ def _table(
 ) -> pa.Table:
     metric = metrics.OF[figure.metric]
     some = figure.n > 0
-    enough = figure.n >= metric.minimum
+    enough = figure.enough
     value = np.where(enough, figure.value, np.nan)
     absent = np.full(len(value), np.nan)
     ends = {"ci_low": absent, "ci_high": absent, "raw_low": absent, "raw_high": absent}

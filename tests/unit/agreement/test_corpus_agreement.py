@@ -241,6 +241,23 @@ def test_voices_are_apart() -> None:
     assert pick(rows, "stance_kappa", None, "speaker", "x", "y")["n"] == 30
 
 
+@pytest.mark.parametrize(("n_unlike", "given"), [(0, False), (4, False), (5, True), (12, True)])
+def test_labels_that_hardly_vary_give_no_value(n_unlike: int, given: bool) -> None:
+    articles = outlets_in(25, "xy")
+    stances = [
+        stance(row["article_id"], "T", "neutral" if i >= n_unlike else "favourable")
+        for i, row in enumerate(articles)
+    ]
+    rows = corpus(StoryInputs.of_rows(articles=articles, stances=stances)).rows
+    for key in (
+        ("stance_kappa", None, "outlet", "x", "y"),
+        ("stance_alpha_nominal", None, "outlet"),
+    ):
+        row = pick(rows, *key)
+        assert (row["n"], row["raw"] is None) == (25, False)
+        assert (row["value"] is not None) == (row["ci_low"] is not None) == given
+
+
 def test_quotes_have_no_chance_level() -> None:
     articles = outlets_in(6)
     matches = [
