@@ -47,8 +47,8 @@ def test_a_row_tells_both_sides_and_why():
         "contradiction_id": row.contradiction_id,
         "story_id": "s1",
         "kind": "number",
-        "reason": "“Fifteen people” against “12 people” (killed); undated, so one may be an update of"
-        " the other",
+        "reason": "“Fifteen people” against “12 people” (killed); undated, so one may be an"
+        " update of the other",
         "topic": "count person killed",
         "confidence": row.confidence,
         "article_a": "a",
@@ -84,10 +84,8 @@ def test_a_row_tells_both_sides_and_why():
     ],
 )
 def test_which_articles_are_set_against_each_other(first, second, n):
-    articles = [
-        article("a", **({"text": TWELVE} | first)),
-        article("b", **({"text": FIFTEEN} | second)),
-    ]
+    one = article("a", **({"text": TWELVE} | first))
+    other = article("b", **({"text": FIFTEEN} | second))
     assert len(find_contradictions(ContradictionInputs([one, other]))) == n
 
 
