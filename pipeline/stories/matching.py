@@ -18,14 +18,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
 
 from pipeline.stories.background import Background
-from pipeline.stories.meaning import NEGATIONS, number_agreement, words_of
+from pipeline.stories.meaning import NEGATIONS, Number, number_agreement, numbers, words_of
 from pipeline.stories.speakers import TIES, Tie, Voice, tie
 from pipeline.stories.terms import STOP_WORDS, fold_word
 from pipeline.stories.wording import (
     MAX_FUZZY_LENGTH,
+    MAX_RUN_TOKENS,
     Likeness,
+    Relation,
     Run,
     Wording,
     compare,
@@ -34,32 +37,35 @@ from pipeline.stories.wording import (
 )
 
 Floats = NDArray[np.float64]
+Vectors = NDArray[np.float32]
+
+LONG_RUN = 8
+"""Words in a row that two persons' quotes must share to be one utterance."""
+MIN_PASSAGE = 5
+"""Words of a sentence or quoted passage, shared by two quotes, that tell their relation."""
+EDITED_WORDS = 0.65
+"""Share of a content's words, in the other in the same order, that makes it an edit."""
 
 FEATURES = (
     "cosine",
-    "cosine_high",
-    "shared_of_less",
-    "shared_of_more",
+    "centred_cosine",
     "shared_weight",
-    "verbatim",
+    "shared_of_more",
+    "token_set",
     "verbatim_weight",
     "edited",
     "run_of_less",
     "longest_run",
-    "token_set",
-    "partial",
     *(f"speaker_{name}" for name in TIES if name != "open"),
     "numbers_agree",
     "numbers_clash",
     "negation_differs",
     "short_weight",
-    "length_ratio",
-    "both_direct",
-    "both_indirect",
     "same_act",
 )
-WITHOUT_VECTORS = tuple(name for name in FEATURES if not name.startswith("cosine"))
-_HIGH = 0.75
+WITHOUT_VECTORS = tuple(name for name in FEATURES if not name.endswith("cosine"))
+_STORY_PRIOR = 10
+"""Quotes that the middle of a story's quotes is drawn by towards the middle of all quotes."""
 _FULL_WEIGHT = 20.0
 """Rarity at which a stretch of words counts as long: some five terms."""
 
@@ -74,13 +80,10 @@ class Said:
     act: str | None
     rarity: tuple[float, ...]
     """The idf of each token; 0 for a stop word."""
-    words: tuple[str, ...]
-    """Its words with contractions spelled out."""
-
-    @property
-    def weight(self) -> float:
-        """Summed rarity of all tokens."""
-        return sum(self.rarity)
+    weight: float
+    """Summed rarity of all tokens."""
+    numbers: tuple[Number, ...]
+    negates: bool
 
 
 def said(content: str, voice: Voice, kind: str, act: str | None, table: Background) -> Said:
@@ -89,7 +92,9 @@ def said(content: str, voice: Voice, kind: str, act: str | None, table: Backgrou
     rarity = tuple(
         0.0 if word in STOP_WORDS else table.idf(fold_word(word)) for word in wording.tokens
     )
-    return Said(wording, voice, kind, act, rarity, tuple(words_of(wording.key)))
+    words = words_of(wording.key)
+    negates = any(word in NEGATIONS for word in words)
+    return Said(wording, voice, kind, act, rarity, sum(rarity), tuple(numbers(words)), negates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +107,29 @@ class Comparison:
     features: tuple[float, ...]
 
 
-def examine(a: Said, b: Said, cosine: float | None, table: Background) -> Comparison:
-    """Return the comparison of two quotes; ``cosine`` is that of their sentence vectors."""
+@dataclass(frozen=True, slots=True)
+class Angles:
+    """Cosines of two sentence vectors, as they are and less the story's own direction."""
+
+    plain: float
+    centred: float
+
+
+def centred(vectors: Vectors) -> Vectors:
+    """Return the vectors of a story's quotes, unit rows, less what all of them have in common.
+
+    Quotes of one story are alike because they are about it; what is left tells them apart. Zero
+    rows stay zero. The mean counts for less where there are few quotes.
+    """
+    told = np.abs(vectors).max(axis=1, initial=0.0) > 0
+    mean = vectors[told].sum(axis=0) / (told.sum() + _STORY_PRIOR)
+    rest = np.where(told[:, None], vectors - mean, 0.0).astype(np.float32)
+    norms = np.sqrt(np.einsum("ij,ij->i", rest, rest))
+    return np.asarray(rest / np.where(norms > 0, norms, 1.0)[:, None])
+
+
+def examine(a: Said, b: Said, angles: Angles | None, table: Background) -> Comparison:
+    """Return the comparison of two quotes; ``angles`` is None without sentence vectors."""
     likeness = compare(a.wording, b.wording)
     runs = tuple(shared_runs(a.wording.tokens, b.wording.tokens))
     found = tie(a.voice, b.voice)
@@ -111,46 +137,59 @@ def examine(a: Said, b: Said, cosine: float | None, table: Background) -> Compar
     more = max(a.weight, b.weight) or 1.0
     shared = sum(table.idf(term) for term in sorted(a.wording.terms & b.wording.terms))
     in_runs = sum(sum(a.rarity[r.one : r.one + r.length]) for r in runs)
-    numbered = number_agreement(a.words, b.words)
-    kinds = (a.kind, b.kind)
+    numbered = number_agreement(a.numbers, b.numbers)
     values = {
-        "cosine": cosine or 0.0,
-        "cosine_high": max(0.0, (cosine or 0.0) - _HIGH) / (1 - _HIGH),
-        "shared_of_less": min(1.0, shared / less),
-        "shared_of_more": min(1.0, shared / more),
+        "cosine": angles.plain if angles else 0.0,
+        "centred_cosine": angles.centred if angles else 0.0,
         "shared_weight": min(1.0, shared / _FULL_WEIGHT),
-        "verbatim": float(likeness is not None and likeness.relation == "verbatim"),
+        "shared_of_more": min(1.0, shared / more),
+        "token_set": _token_set(a, b),
         "verbatim_weight": min(1.0, less / _FULL_WEIGHT) if _is_verbatim(likeness) else 0.0,
         "edited": 0.0 if likeness is None or _is_verbatim(likeness) else likeness.similarity,
         "run_of_less": min(1.0, in_runs / less),
         "longest_run": math.log1p(max((r.length for r in runs), default=0)) / math.log(21),
-        "token_set": _fuzzy(a, b, whole=True),
-        "partial": _fuzzy(a, b, whole=False),
         **{f"speaker_{name}": float(found == name) for name in TIES if name != "open"},
         "numbers_agree": float(numbered > 0),
         "numbers_clash": float(numbered < 0),
-        "negation_differs": float(
-            any(w in NEGATIONS for w in a.words) != any(w in NEGATIONS for w in b.words)
-        ),
+        "negation_differs": float(a.negates != b.negates),
         "short_weight": math.log1p(less) / 4,
-        "length_ratio": math.log(more / less) if less > 0 else 0.0,
-        "both_direct": float(kinds == ("direct", "direct")),
-        "both_indirect": float(kinds == ("indirect", "indirect")),
         "same_act": float(a.act is not None and a.act == b.act),
     }
     return Comparison(likeness, runs, found, tuple(values[name] for name in FEATURES))
+
+
+def relation_of(a: Said, b: Said, comparison: Comparison) -> Relation:
+    """Return how the words of two quotes relate, if they report one utterance.
+
+    A whole sentence or quoted passage that both have is verbatim, whatever else they hold. One of
+    whose words the other has most, in the same order, is edited, and so is a whole quote.
+    """
+    if comparison.likeness is not None:
+        return comparison.likeness.relation
+    short, long = sorted((a.wording, b.wording), key=lambda w: (len(w.tokens), w.key))
+    found: Relation = "paraphrase"
+    for passage, other in (
+        (short.tokens[:MAX_RUN_TOKENS], long),
+        *((passage, long) for passage in short.passages(MIN_PASSAGE)),
+        *((passage, short) for passage in long.passages(MIN_PASSAGE)),
+    ):
+        if len(passage) >= MIN_PASSAGE and f" {' '.join(passage)} " in f" {other.key} ":
+            return "verbatim"
+        words = other.tokens[:MAX_RUN_TOKENS]
+        if LCSseq.similarity(passage, words) >= EDITED_WORDS * len(passage):
+            found = "edited"
+    return found
 
 
 def _is_verbatim(likeness: Likeness | None) -> bool:
     return likeness is not None and likeness.relation == "verbatim"
 
 
-def _fuzzy(a: Said, b: Said, *, whole: bool) -> float:
+def _token_set(a: Said, b: Said) -> float:
     one, other = a.wording.key, b.wording.key
     if max(len(one), len(other)) > MAX_FUZZY_LENGTH:
         return 0.0
-    score = fuzz.token_set_ratio(one, other) if whole else fuzz.partial_ratio(one, other)
-    return float(score) / 100
+    return float(fuzz.token_set_ratio(one, other)) / 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +212,13 @@ class Model:
         # Row by row, so that a pair's figure does not hang on which others are scored with it.
         scores = (features[:, columns] * np.array(self.weights)).sum(axis=1) + self.bias
         return np.asarray(1 / (1 + np.exp(-scores)))
+
+    def accepts(self, comparison: Comparison, probability: float, relation: Relation) -> bool:
+        """Return whether a pair matches; the quotes of two persons need a long run of words."""
+        if probability < (self.paraphrase if relation == "paraphrase" else self.same_words):
+            return False
+        longest = max((run.length for run in comparison.runs), default=0)
+        return comparison.tie != "different" or longest >= LONG_RUN
 
 
 @cache

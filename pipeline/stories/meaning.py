@@ -14,14 +14,15 @@ from itertools import pairwise
 from pipeline.stories.terms import STOP_WORDS, fold_word
 from pipeline.stories.wording import Likeness, Run, Wording, Words, shared_runs
 
-Change = tuple[str, str]
+Number = tuple[float, str | None]
+"""A value, and the term that it counts."""
 
 _NEGATIONS = "not never no nor neither none nobody nothing without hardly nowhere"
 NEGATIONS = frozenset(_NEGATIONS.split())
 _CONDITIONS = "if unless until except provided assuming"
 CONDITIONS = frozenset(_CONDITIONS.split())
 _HEDGES = """allegedly reportedly perhaps maybe probably possibly likely partly mostly almost nearly
-apparently seemingly potentially only"""
+apparently seemingly potentially appear appears seem seems"""
 HEDGES = frozenset(_HEDGES.split())
 _MODALS = {
     "can": "able", "could": "able", "may": "possible", "might": "possible",
@@ -57,6 +58,7 @@ _TENS = {
     "eighty": 80.0, "ninety": 90.0, "dozen": 12.0,
 }  # fmt: skip
 _NUMBERS = {word: float(value) for value, word in enumerate(_SMALL_NUMBERS.split())} | _TENS
+_UNITS = frozenset(map(float, range(2, 10)))
 _SCALES = {
     "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6,
     "billion": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12, "tn": 1e12,
@@ -72,7 +74,7 @@ def words_of(text: str) -> list[str]:
     (['we', 'will', 'not', 'it', 'is', 'not'], ['they', 'will', 'sign'])
     """
     words: list[str] = []
-    for word in text.replace(",", "").split():
+    for word in text.split():
         if word in _CONTRACTED:
             words += _CONTRACTED[word]
         elif word.endswith("n't"):
@@ -81,10 +83,10 @@ def words_of(text: str) -> list[str]:
             words += [word[:-3], "will"]
         else:
             words.append(word)
-    return words
+    return [word for word in words if word]
 
 
-def numbers(words: Sequence[str]) -> Iterator[tuple[float, str | None]]:
+def numbers(words: Sequence[str]) -> Iterator[Number]:
     """Yield each number among ``words`` and the term it counts, the next word that is one.
 
     "5.7 billion dollars" is 5.7e9 of "dollar". "One" is left out, since it is mostly a pronoun.
@@ -102,10 +104,14 @@ def numbers(words: Sequence[str]) -> Iterator[tuple[float, str | None]]:
 
 
 def _number_at(words: Sequence[str], i: int) -> tuple[float | None, int]:
-    value = _value(words[i])
+    word = words[i]
+    value = _value(word) if word in _NUMBERS or word[:1].isdigit() else None
     if value is None:
         return None, i
     i += 1
+    if value >= 20 and words[i - 1] in _TENS and i < len(words) and _value(words[i]) in _UNITS:
+        value += _value(words[i]) or 0.0
+        i += 1
     while i < len(words) and words[i] in _SCALES:
         value *= _SCALES[words[i]]
         i += 1
@@ -127,9 +133,10 @@ def _value(word: str) -> float | None:
         return None
 
 
-def number_agreement(one: Sequence[str], other: Sequence[str]) -> int:
+def number_agreement(a: Sequence[Number], b: Sequence[Number]) -> int:
     """Return 1 where two texts share a number, -1 where they number one thing apart, else 0."""
-    a, b = list(numbers(one)), list(numbers(other))
+    if not a or not b:
+        return 0
     if {v for v, _ in a} & {v for v, _ in b}:
         return 1
     counted = {term for _, term in a if term} & {term for _, term in b if term}
@@ -148,13 +155,15 @@ def meaning_changed(one: Wording, other: Wording, likeness: Likeness | None) -> 
     for one and the same thing that differs counts, since other words are expected to.
     """
     if likeness is None:
-        return number_agreement(words_of(one.key), words_of(other.key)) < 0
+        found = [list(numbers(words_of(wording.key))) for wording in (one, other)]
+        return number_agreement(*found) < 0
     pairs = [(words_of(before), words_of(after)) for before, after in likeness.changed]
     before = [word for change, _ in pairs for word in change]
     after = [word for _, change in pairs for word in change]
-    if is_negated(before) != is_negated(after):
+    whole = words_of(one.key), words_of(other.key)
+    if is_negated(before) != is_negated(after) and not all(_has(w, NEGATIONS) for w in whole):
         return True
-    if _has(before, CONDITIONS) != _has(after, CONDITIONS):
+    if _has(before + after, CONDITIONS) and not all(_has(w, CONDITIONS) for w in whole):
         return True
     return any(_clash(a, b) for a, b in pairs)
 
@@ -229,7 +238,7 @@ def _drops(full: Wording, cut: Wording, runs: Sequence[Run]) -> bool:
     tail = set(words_of(" ".join(tokens[after[0] : after[1]])))
     if (dropped | head) & NEGATIONS and not said & NEGATIONS:
         return True
-    if dropped & HEDGES and not said & HEDGES:
+    if (dropped | head) & HEDGES and not said & HEDGES:
         return True
     conditions = (dropped | head | tail) & CONDITIONS
     return bool(conditions) and not said & CONDITIONS
@@ -245,10 +254,11 @@ def _beside(
     first, last = runs[0].one, runs[-1].one + runs[-1].length
     starts = [s for s in full.sentences if s <= first]
     ends = [s for s in full.sentences if s >= last]
+    # A gap that the other fills with words of its own was edited, not cut.
     inside = [
         (left.one + left.length, right.one)
         for left, right in pairwise(runs)
-        if right.one > left.one + left.length
+        if right.one > left.one + left.length and right.other <= left.other + left.length + 1
     ]
     size = len(full.tokens)
     return inside, (starts[-1] if starts else 0, first), (last, ends[0] if ends else size)

@@ -35,7 +35,7 @@ _CHUNK = 65536
 
 
 def story_pairs(said: Sequence[Said], vectors: Vectors | None) -> tuple[Ints, Ints, Floats]:
-    """Return ``i < j`` of the pairs to compare and their cosines (NaN without vectors), in order.
+    """Return ``i < j`` of the pairs to compare and their cosines (0 without vectors), in order.
 
     ``said`` are the wordings of one story, ``vectors`` their unit rows.
     """
@@ -50,8 +50,8 @@ def story_pairs(said: Sequence[Said], vectors: Vectors | None) -> tuple[Ints, In
     else:
         left, right = _filed(said)
         shared = _rowwise(terms, left, right)
-        cosine = None if vectors is None else _cosines(vectors, left, right)
-    weights = np.array([sum(sorted(s.rarity)) for s in said])
+        cosine = None if vectors is None else cosines(vectors, left, right)
+    weights = np.array([one.weight for one in said])
     less = np.minimum(weights[left], weights[right])
     share = np.where(less > 0, shared / np.where(less > 0, less, 1.0), 0.0)
     alike = share >= MIN_SHARED
@@ -60,7 +60,7 @@ def story_pairs(said: Sequence[Said], vectors: Vectors | None) -> tuple[Ints, In
         share = share + cosine
     left, right, score = left[alike], right[alike], share[alike]
     kept = _nearest(left, right, score)
-    figures = np.full(len(kept), np.nan) if cosine is None else cosine[alike][kept]
+    figures = np.zeros(len(kept)) if cosine is None else cosine[alike][kept]
     return left[kept], right[kept], figures
 
 
@@ -87,7 +87,8 @@ def _cosines_of_all(vectors: Vectors) -> Floats:
     return np.asarray(vectors @ vectors.T, dtype=np.float64)
 
 
-def _cosines(vectors: Vectors, left: Ints, right: Ints) -> Floats:
+def cosines(vectors: Vectors, left: Ints, right: Ints) -> Floats:
+    """Return the products of pairs of rows."""
     out = np.zeros(len(left))
     for start in range(0, len(left), _CHUNK):
         part = slice(start, start + _CHUNK)

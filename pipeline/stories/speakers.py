@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from rapidfuzz import fuzz
+
 from pipeline.entities.territories import gazetteer
 from pipeline.stories.terms import STOP_WORDS, fold_word
 
@@ -18,7 +20,7 @@ Tie = Literal["same", "related", "open", "apart", "different"]
 ("the Treasury's spokesman" and "the Treasury"; "China" and "Xi Jinping", where his country is
 given). ``open``: one is missing or unnamed and nothing shows who it is. ``apart``: two named
 entities that no evidence joins, of kinds that may yet speak for each other (a person and an
-organisation). ``different``: two persons, or two countries.
+organisation). ``different``: two persons, or speakers of two countries.
 """
 TIES: tuple[Tie, ...] = ("same", "related", "open", "apart", "different")
 
@@ -30,6 +32,8 @@ committee
 party group company court police leader leaders president senator source sources people person
 member members statement letter report lawsuit suit state national united new white house"""
 _ROLES = frozenset(_ROLE_WORDS.split())
+MISSPELLED = 85.0
+"""Ratio of two names (rapidfuzz), of 100, from which one is taken for a misspelling."""
 MAX_NAME = 200
 """Characters of a name that are read."""
 
@@ -60,21 +64,24 @@ def tie(a: Voice, b: Voice) -> Tie:
         return "open"
     if a.type == b.type and a.type in ("person", "country"):
         return "different"
-    return "apart"
+    countries = _countries(a), _countries(b)
+    return "different" if all(countries) and not countries[0] & countries[1] else "apart"
 
 
 def same_speaker(found: Tie) -> bool | None:
     """Return whether two speakers are one; None where that cannot be told."""
-    return {"same": True, "apart": False, "different": False}.get(found)
+    return {"same": True, "different": False}.get(found)
 
 
 def _related(a: Voice, b: Voice) -> bool:
     if a.type == b.type == "country":
         return False
-    if a.type == b.type == "person":
-        return _short_form(a.name, b.name)
     if a.name is None or b.name is None:
         return False
+    if a.type == b.type == "person":
+        return _short_form(a.name, b.name)
+    if a.type == b.type == UNNAMED and _telling(a.name) & _telling(b.name):
+        return True
     if {a.type, b.type} & {"country", UNNAMED} and _countries(a) & _countries(b):
         # Two unnamed ones ("Chinese analysts", "Chinese officials") share no more than a country.
         return not a.type == b.type == UNNAMED or _heads(a.name) == _heads(b.name)
@@ -96,16 +103,25 @@ def _named_in(part: Voice, whole: Voice) -> bool:
     return bool(wanted) and wanted <= set(_name_words(whole.name))
 
 
-def _short_form(one: str | None, other: str | None) -> bool:
-    """Return whether one person's name is the family name of the other's."""
-    a, b = _name_words(one or ""), _name_words(other or "")
-    return bool(a and b and a[-1] == b[-1] and 1 in (len(a), len(b)))
+def _short_form(one: str, other: str) -> bool:
+    """Return whether one person's name is the family name of the other's, or its misspelling."""
+    a, b = _name_words(one), _name_words(other)
+    if a and b and a[-1] == b[-1] and 1 in (len(a), len(b)):
+        return True
+    return fuzz.ratio(" ".join(a), " ".join(b)) >= MISSPELLED
 
 
 @lru_cache(maxsize=65536)
 def _name_words(name: str) -> tuple[str, ...]:
     words = (fold_word(m.group()) for m in _NAME_WORD.finditer(name[:MAX_NAME]))
     return tuple(w for w in words if len(w) > 1 and w not in STOP_WORDS and w not in _SMALL)
+
+
+@lru_cache(maxsize=65536)
+def _telling(phrase: str) -> frozenset[str]:
+    """Return the words of a phrase, capitals first, that are no role ("Waitrose" of its kind)."""
+    capital = {fold_word(m.group()) for m in _NAME_WORD.finditer(phrase) if m.group()[0].isupper()}
+    return frozenset(set(_name_words(phrase)) & capital - _ROLES)
 
 
 def _heads(name: str) -> str | None:

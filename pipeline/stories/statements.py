@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations, product
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,21 +15,16 @@ from pipeline.ids import stable_id
 from pipeline.stories import background as background_table
 from pipeline.stories import matching
 from pipeline.stories.background import Background
-from pipeline.stories.matching import Comparison, Model, Said
+from pipeline.stories.matching import Angles, Comparison, Model, Said, relation_of
 from pipeline.stories.meaning import meaning_changed, trimmed
 from pipeline.stories.phrases import shared_phrases
-from pipeline.stories.quote_pairs import story_pairs
+from pipeline.stories.quote_pairs import cosines, story_pairs
 from pipeline.stories.speakers import UNNAMED, Tie, Voice, same_speaker, tie
 from pipeline.stories.statement_groups import join
-from pipeline.stories.wording import Likeness, Wording, word_changes
+from pipeline.stories.wording import Likeness, Relation, Wording, word_changes
 
-Relation = Literal["verbatim", "edited", "paraphrase"]
 Vectors = NDArray[np.float32]
 
-LONG_RUN = 8
-"""Words in a row that two persons' quotes must share to be one utterance."""
-FRAMED_RUN = 5
-"""Words in a row, quoted in one, by which quotes that are otherwise put apart are edited."""
 _MAX_ALIKE = 16
 """Quotes of one wording that are matched with each other, and with those of another wording."""
 
@@ -89,7 +83,8 @@ class StatementMatch:
     """Two quotes of one statement, or of two that share a phrase; ``quote_a < quote_b``.
 
     ``same_speaker`` is None where that cannot be told (one is unnamed, or may speak for the other:
-    see ``speaker_tie``). ``changed_words`` lists [words of a, words of b] where they differ.
+    see :data:`~pipeline.stories.speakers.Tie`). ``changed_words`` lists [words of a, words of b]
+    where they differ.
     ``probability`` is the model's. ``shared_phrase`` is set where two speakers' quotes have no
     more than a saying in common; these are not one statement.
     """
@@ -227,7 +222,7 @@ def _nodes(quotes: Sequence[StatementQuote], model: Model, table: Background) ->
 def _is_one(said: Said, model: Model, table: Background) -> bool:
     if not said.weight:
         return False
-    comparison = matching.examine(said, said, 1.0, table)
+    comparison = matching.examine(said, said, Angles(1.0, 1.0), table)
     probability = model.probabilities(matching.rows([comparison]))[0]
     return bool(probability >= model.same_words)
 
@@ -239,41 +234,28 @@ def _pairs(
     table: Background,
 ) -> Iterator[_Found]:
     """Yield the pairs of nodes that match, and each node of several quotes with itself."""
-    first = np.array([node.quotes[0] for node in nodes], dtype=np.int64)
-    rows = None if vectors is None else vectors[first]
-    left, right, cosines = story_pairs([node.said for node in nodes], rows)
-    pairs = list(zip(left.tolist(), right.tolist(), cosines.tolist(), strict=True))
-    pairs += [(i, i, 1.0) for i, node in enumerate(nodes) if len(node.quotes) > 1]
-    comparisons = [
-        matching.examine(nodes[i].said, nodes[j].said, None if c != c else c, table)
-        for i, j, c in pairs
+    said = [node.said for node in nodes]
+    rows = None
+    if vectors is not None:
+        rows = vectors[np.array([node.quotes[0] for node in nodes], dtype=np.int64)]
+    left, right, plain = story_pairs(said, rows)
+    bare = plain if rows is None else cosines(matching.centred(rows), left, right)
+    pairs = [
+        (i, j, None if rows is None else Angles(*angles))
+        for i, j, *angles in zip(
+            left.tolist(), right.tolist(), plain.tolist(), bare.tolist(), strict=True
+        )
     ]
+    itself = None if rows is None else Angles(1.0, 1.0)
+    pairs += [(i, i, itself) for i, node in enumerate(nodes) if len(node.quotes) > 1]
+    comparisons = [matching.examine(said[i], said[j], angles, table) for i, j, angles in pairs]
     probabilities = model.probabilities(matching.rows(comparisons)).tolist()
     for (i, j, _), comparison, probability in zip(pairs, comparisons, probabilities, strict=True):
-        relation = relation_of(nodes[i].said, nodes[j].said, comparison)
-        limit = model.paraphrase if relation == "paraphrase" else model.same_words
-        if probability >= limit and _speakers_allow(comparison):
+        if probability < min(model.same_words, model.paraphrase):
+            continue
+        relation = relation_of(said[i], said[j], comparison)
+        if model.accepts(comparison, probability, relation):
             yield _Found(i, j, relation, round(probability, 4), comparison)
-
-
-def relation_of(a: Said, b: Said, comparison: Comparison) -> Relation:
-    """Return how the words of two quotes relate, if they report one utterance."""
-    if comparison.likeness is not None:
-        return comparison.likeness.relation
-    quoted = {i for start, end in a.wording.quoted for i in range(start, end)}
-    quoted_b = {i for start, end in b.wording.quoted for i in range(start, end)}
-    for run in comparison.runs:
-        inside = sum(run.one + k in quoted and run.other + k in quoted_b for k in range(run.length))
-        if inside >= FRAMED_RUN:
-            return "edited"
-    return "paraphrase"
-
-
-def _speakers_allow(comparison: Comparison) -> bool:
-    """Return whether who speaks lets two quotes be one; two persons need a long run of words."""
-    if comparison.tie != "different":
-        return True
-    return max((run.length for run in comparison.runs), default=0) >= LONG_RUN
 
 
 def _expand(
@@ -300,7 +282,7 @@ def _match(
     """Return the row of two quotes, ``pair`` in the order of the two nodes."""
     one, other = nodes[found.one].said.wording, nodes[found.other].said.wording
     likeness = found.comparison.likeness
-    if likeness is None and found.relation == "edited":
+    if likeness is None and found.relation != "paraphrase":
         likeness = _framed(one, other, found)
     if pair[0] > pair[1]:
         pair, one, other = pair[::-1], other, one
@@ -323,13 +305,18 @@ def _match(
 
 
 def _framed(one: Wording, other: Wording, found: _Found) -> Likeness:
-    """Return the likeness of two quotes that share quoted words in sentences put otherwise."""
+    """Return the likeness of two quotes that share words in sentences put otherwise.
+
+    Only the stretch from the first to the last run that they share counts as changed.
+    """
     runs = found.comparison.runs
+    shared = sum(run.length for run in runs)
+    if found.relation == "verbatim" or not runs:
+        return Likeness(found.relation, 1.0 if runs else found.probability, (), shared)
     a = one.tokens[runs[0].one : runs[-1].one + runs[-1].length]
     b = other.tokens[runs[0].other : runs[-1].other + runs[-1].length]
-    shared = sum(run.length for run in runs)
     share = shared / max(len(a), len(b))
-    return Likeness("edited", round(share, 4), tuple(word_changes(a, b)), shared)
+    return Likeness(found.relation, round(share, 4), tuple(word_changes(a, b)), shared)
 
 
 def _phrases(
@@ -340,7 +327,7 @@ def _phrases(
     for shared in shared_phrases([node.said for node in nodes]):
         one, other = nodes[shared.one], nodes[shared.other]
         found = tie(one.said.voice, other.said.voice)
-        if same_speaker(found) is not False or group_of[shared.one] == group_of[shared.other]:
+        if found not in ("apart", "different") or group_of[shared.one] == group_of[shared.other]:
             continue
         a, b = one.quotes[0], other.quotes[0]
         words = [shared.words_one, shared.words_other]
@@ -372,7 +359,7 @@ def _statement(group: Sequence[StatementQuote], shares_phrase: bool) -> Statemen
     return Statement(
         statement_id=stable_id("st", group[0].quote_id),
         story_id=group[0].story_id,
-        speaker_id=_speaker(group),
+        speaker_id=None if apart else _speaker(group),
         representative=_representative(group),
         n_speakers=len(voices),
         disputed_speaker=apart or shares_phrase,
@@ -380,12 +367,14 @@ def _statement(group: Sequence[StatementQuote], shares_phrase: bool) -> Statemen
 
 
 def _speaker(group: Sequence[StatementQuote]) -> str | None:
-    """Return the speaker of most named quotes; the only one, named or not, of a lone quote."""
+    """Return the speaker named most often; the only one, named or not, of a lone quote.
+
+    Of several as often named a person comes first: who spoke, not for whom.
+    """
     if len(group) == 1:
         return group[0].speaker_id
-    named = Counter(quote.named_speaker for quote in group if quote.named_speaker is not None)
-    best = [speaker for speaker, n in named.items() if 2 * n > named.total()]
-    return best[0] if best else None
+    named = Counter((q.speaker_type != "person", q.named_speaker) for q in group if q.named_speaker)
+    return min(named, key=lambda key: (-named[key], key))[1] if named else None
 
 
 def _representative(group: Sequence[StatementQuote]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -26,12 +27,14 @@ MAX_PARTS = 32
 """Ellipses beyond these are ignored; no quote has as many."""
 
 Words = tuple[str, ...]
+Relation = Literal["verbatim", "edited", "paraphrase"]
 _ONE_SIDED = ("insert", "delete")
 _OPEN, _CLOSE, _STRAIGHT = "“", "”", '"'
 _TOKEN = re.compile(
     r"(?P<acronym>(?<![^\W_])(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W_]))"
     r"|(?P<number>\d+(?:[.,]\d+)*(?:[^\W\d_]+)?)"
     r"|(?P<word>[^\W_]+(?:['’][^\W_]+)*)"
+    r"|(?P<percent>%)"
     r"|(?P<mark>[“”\"])"
     r"|(?P<stop>[.!?;:]+(?=[\s“”\"'’]|$))"
 )
@@ -41,23 +44,28 @@ _TOKEN = re.compile(
 class Wording:
     """A content in normal form: lower-case words, straight apostrophes, no punctuation.
 
-    ``parts`` are the stretches between ellipses; ``key`` is all words joined by single spaces.
+    ``parts`` are the stretches between ellipses, ``tokens`` all words, ``key`` these joined by
+    single spaces.
     ``terms`` are the folded words that carry topic. ``quoted`` holds half-open ranges of tokens
     between quotation marks, ``sentences`` the tokens with which a sentence or part begins, and
     ``capitals`` the tokens written with one.
     """
 
     key: str
+    tokens: Words
     parts: tuple[Words, ...]
     terms: frozenset[str]
     quoted: tuple[tuple[int, int], ...] = ()
     sentences: tuple[int, ...] = ()
     capitals: frozenset[int] = frozenset()
 
-    @property
-    def tokens(self) -> Words:
-        """All words in order."""
-        return tuple(token for part in self.parts for token in part)
+    def passages(self, min_words: int) -> list[Words]:
+        """Return its sentences and quoted passages of so many words, the first 1,000 words'."""
+        tokens = self.tokens[:MAX_RUN_TOKENS]
+        edges = [*(s for s in self.sentences if s < len(tokens)), len(tokens)]
+        ranges = {*pairwise(edges), *self.quoted}
+        found = (tokens[start:end] for start, end in sorted(ranges))
+        return [words for words in found if len(words) >= min_words]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,7 @@ class Likeness:
     words from end to end.
     """
 
-    relation: Literal["verbatim", "edited"]
+    relation: Relation
     similarity: float
     changed: tuple[tuple[str, str], ...]
     overlap: int
@@ -121,11 +129,12 @@ def normalise(content: str) -> Wording:
             parts.append(tuple(words))
     if opened is not None:
         quoted.append((opened, n))
-    tokens = [token for part in parts for token in part]
+    tokens = tuple(token for part in parts for token in part)
     folded = {fold_word(word) for word in tokens if word not in STOP_WORDS}
     ranges = tuple((start, end) for start, end in quoted if start < end)
     return Wording(
         " ".join(tokens),
+        tokens,
         tuple(parts),
         frozenset(folded),
         ranges,
@@ -141,6 +150,8 @@ def _normal(found: re.Match[str]) -> str:
             return text.replace(".", "")
         case "number":
             return text.replace(",", "")
+        case "percent":
+            return "percent"
     return text.replace("’", "'")
 
 
@@ -237,7 +248,7 @@ def _edited(short: Wording, long: Wording) -> Likeness | None:
     if likeness < MIN_EDITED_SIMILARITY or equal < MIN_EQUAL_TOKENS * n_short:
         return None
     # Without a changed word the two only overlap: each has words beyond the stretch they share.
-    relation: Literal["verbatim", "edited"] = "edited" if changed else "verbatim"
+    relation: Relation = "edited" if changed else "verbatim"
     return Likeness(relation, round(likeness, 4), tuple(changed), equal)
 
 
