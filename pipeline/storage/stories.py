@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
 from typing import Any
 
 import duckdb
@@ -32,7 +33,7 @@ from pipeline.stories.grouping import (
     find_edges,
     story_of,
 )
-from pipeline.stories.linkage import components_of
+from pipeline.stories.linkage import components, components_of
 from pipeline.tables import arrow_schema
 
 _TIME, _NODE, _BYTES = pa.timestamp("us"), pa.uint64(), pa.binary()
@@ -192,59 +193,63 @@ def _read_features(connection: duckdb.DuckDBPyConnection, nodes: Nodes) -> Featu
 
 
 def _regroup(connection: duckdb.DuckDBPyConnection) -> None:
-    """Cluster the components touched, and replace their stories."""
-    nodes = np.sort(_values(connection.table("story_members").to_arrow_table(), "node"))
+    """Cluster what changed of the components touched, and replace its stories."""
+    members = connection.table("story_members").to_arrow_table()
+    nodes = _values(members, "node")
     edges = _read(connection, "story_read_edges")
     left = np.searchsorted(nodes, _values(edges, "node_a"))
     right = np.searchsorted(nodes, _values(edges, "node_b"))
-    # Most articles link to none: their story needs no features.
-    linked = np.unique(np.concatenate([left, right]))
-    features = _read_features(connection, nodes[linked])
-    clusters = cluster(
-        features,
-        np.searchsorted(linked, left),
-        np.searchsorted(linked, right),
-        _values(edges, "similarity"),
-        pairs.packaged(),
+    model = pairs.packaged()
+    pieces = list(
+        components(len(nodes), left, right, _values(edges, "similarity"), model.threshold)
     )
-    stories = _stories(connection, nodes, linked, clusters, features)
-    members = [
-        {"story_id": story.story_id, "article_id": article_id}
-        for story in stories
-        for article_id in story.article_ids
-    ]
-    components = pa.table(
-        {"node": nodes, "component": nodes[components_of(len(nodes), left, right)]}
-    )
+    digests = np.zeros(len(nodes), dtype=np.uint64)
+    for rows, _ in pieces:
+        digests[rows] = _digest(nodes[rows])
+    # The same articles, none of them edited, make the same stories again.
+    stale = (digests != _values(members, "piece")) | _values(members, "renewed")
+    pieces = [(rows, final) for rows, final in pieces if stale[rows].any()]
+    stories = _stories(connection, nodes, pieces)
+    found = [{"story_id": s.story_id, "article_id": a} for s in stories for a in s.article_ids]
+    labels = nodes[components_of(len(nodes), left, right)]
+    table = pa.table({"node": nodes, "component": labels, "piece": digests})
     with (
-        arrow_view(connection, "found_components", components),
+        arrow_view(connection, "found_components", table),
         arrow_view(connection, "found_stories", rows_of(stories, _STORIES)),
-        arrow_view(connection, "found_members", table_of(members, _MEMBERS)),
+        arrow_view(connection, "found_members", table_of(found, _MEMBERS)),
     ):
         connection.execute(read_sql("statements/replace_stories.sql"))
 
 
+def _digest(nodes: Nodes) -> int:
+    return int.from_bytes(blake2b(nodes.tobytes(), digest_size=8).digest(), "big")
+
+
 def _stories(
-    connection: duckdb.DuckDBPyConnection,
-    nodes: Nodes,
-    linked: Ints,
-    clusters: Sequence[Ints],
-    features: Features,
+    connection: duckdb.DuckDBPyConnection, nodes: Nodes, pieces: Sequence[tuple[Ints, bool]]
 ) -> list[Story]:
-    """Return the stories of some articles, of which ``linked`` (rows) have features."""
+    """Return the stories of the articles of some pieces, which count ``nodes``."""
+    # Most articles link to none: their story needs no features.
+    several = [rows for rows, _ in pieces if len(rows) > 1]
+    linked = np.sort(np.concatenate([np.zeros(0, np.int64), *several]))
+    features = _read_features(connection, nodes[linked])
     place = np.full(len(nodes), -1)
     place[linked] = np.arange(len(linked))
-    group_of = np.arange(len(nodes)) + len(clusters)
-    for number, rows in enumerate(clusters):
+    group_of = np.arange(len(nodes)) + len(nodes)
+    parts = [(place[rows], final) for rows, final in pieces if len(rows) > 1]
+    for number, rows in enumerate(cluster(features, parts, pairs.packaged())):
         group_of[linked[rows]] = number
-    parts: defaultdict[int, list[Member]] = defaultdict(list)
-    query = read_sql("statements/story_read_members.sql")
-    found = connection.execute(query, {"opening": OPENING_LENGTH})
-    while batch := found.fetchmany(_TEXTS):
-        rows = np.searchsorted(nodes, np.array([row[1] for row in batch], dtype=np.uint64))
-        for row, (article_id, _, is_copy, title, opening, published) in zip(
-            rows.tolist(), batch, strict=True
-        ):
-            own = None if is_copy else int(place[row])
-            parts[int(group_of[row])].append(Member(article_id, title, opening, published, own))
-    return [story_of(members, features) for members in parts.values()]
+    wanted = np.concatenate([np.zeros(0, np.int64), *(rows for rows, _ in pieces)])
+    members: defaultdict[int, list[Member]] = defaultdict(list)
+    with arrow_view(connection, "wanted_nodes", pa.table({"node": nodes[wanted]})):
+        query = read_sql("statements/story_read_members.sql")
+        found = connection.execute(query, {"opening": OPENING_LENGTH})
+        while batch := found.fetchmany(_TEXTS):
+            rows = np.searchsorted(nodes, np.array([row[1] for row in batch], dtype=np.uint64))
+            for at, (article_id, _, is_copy, title, opening, published) in zip(
+                rows.tolist(), batch, strict=True
+            ):
+                own = None if is_copy else int(place[at])
+                member = Member(article_id, title, opening, published, own)
+                members[int(group_of[at])].append(member)
+    return [story_of(part, features) for part in members.values()]

@@ -7,6 +7,8 @@ it is computed; that is what lets stories be updated piece by piece.
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -18,12 +20,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from pipeline.stories.background import Background
-from pipeline.stories.vectors import Matrix, term_counts, weigh
+from pipeline.stories.terms import terms as terms_of
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Nodes = NDArray[np.uint64]
 Bytes = NDArray[np.int8]
+Matrix = Any
+"""A ``scipy.sparse.csr_array``; scipy has no types."""
 
 MAX_TERMS = 128
 """Heaviest terms kept of an article: 128 squares of a byte stay below 2**24, exact in float32."""
@@ -59,7 +63,10 @@ def node_of(article_id: str) -> int:
 
 def article_terms(title: str | None, text: str, background: Background, salt: str = "") -> Terms:
     """Return the terms of an article; under different salts, equal terms get different ids."""
-    weights = weigh(term_counts(title, text, TITLE_WEIGHT), background)
+    counts = Counter(terms_of(text))
+    for term in terms_of(title or ""):
+        counts[term] += TITLE_WEIGHT
+    weights = {term: (1 + math.log(n)) * background.idf(term) for term, n in counts.items()}
     start = crc32(salt.encode("utf-8", "surrogatepass"))
     kept: dict[int, int] = {}
     for term, weight in sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:MAX_TERMS]:

@@ -29,7 +29,7 @@ from pipeline.stories.features import (
     node_of,
     quantise,
 )
-from pipeline.stories.linkage import average_linkage
+from pipeline.stories.linkage import average_linkage, components
 from pipeline.stories.pairs import PairModel, Similarities, dense, similarities
 
 _HEADLINE_LENGTH = 100
@@ -119,7 +119,7 @@ def group(
     blocks = Blocks(keys, hubs)
     meetings = blocks.meetings(np.arange(len(blocks.nodes)))
     edges = find_edges(features, blocks.nodes, meetings, model)
-    clusters = cluster(features, *edges, model)
+    clusters = cluster(features, components(len(own), *edges, model.threshold), model)
     return _stories(articles, origins, features, clusters)
 
 
@@ -168,15 +168,17 @@ def find_edges(
 
 
 def cluster(
-    features: Features, left: Ints, right: Ints, similarity: Similarities, model: PairModel
+    features: Features, pieces: Iterable[tuple[Ints, bool]], model: PairModel
 ) -> list[Ints]:
-    """Return the rows of each story, copies left out, from the pairs that link."""
+    """Return the rows of each story, copies left out, from the pieces that links hold together.
+
+    ``pieces`` (:func:`pipeline.stories.linkage.components`) are rows of ``features``.
+    """
 
     def among(rows: Ints) -> Similarities:
         return dense(features, rows, model)
 
-    n = len(features.nodes)
-    return average_linkage(n, left, right, similarity, among, model.threshold)
+    return average_linkage(pieces, among, model.threshold, model.contrast)
 
 
 def _stories(

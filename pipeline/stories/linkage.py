@@ -7,7 +7,7 @@ each component can be clustered alone: exact, and without a matrix of all pairs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -20,10 +20,13 @@ from scipy.spatial.distance import squareform
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-MAX_COMPONENT = 2000
-"""Largest component clustered as one; its similarities take 32 MB."""
+MAX_COMPONENT = 1000
+"""Largest component clustered as one; its similarities take 8 MB."""
 _STEP = 0.05
 _NEARLY_EQUAL = 0.9
+_SETTLED = 3
+"""Nodes from which on the average similarity within a cluster says how tight it is."""
+_HAIR = 1e-7
 
 
 def _split(n: int, left: Ints, right: Ints) -> list[Ints]:
@@ -46,7 +49,12 @@ def components_of(n: int, left: Ints, right: Ints) -> Ints:
 
 
 def components(
-    n: int, left: Ints, right: Ints, similarity: Any, threshold: float, limit: int
+    n: int,
+    left: Ints,
+    right: Ints,
+    similarity: Any,
+    threshold: float,
+    limit: int = MAX_COMPONENT,
 ) -> Iterator[tuple[Ints, bool]]:
     """Yield components of the pairs at or above ``threshold`` and whether each is final.
 
@@ -77,29 +85,63 @@ def components(
 
 
 def average_linkage(
-    n: int,
-    left: Ints,
-    right: Ints,
-    similarity: Any,
+    pieces: Iterable[tuple[Ints, bool]],
     dense: Callable[[Ints], Any],
     threshold: float,
-    limit: int = MAX_COMPONENT,
+    contrast: float = 0.0,
 ) -> list[Ints]:
-    """Cluster ``n`` nodes by average linkage, cut where similarity falls below ``threshold``.
+    """Cluster by average linkage, cut where similarity falls below ``threshold``.
 
-    ``left``, ``right`` and ``similarity`` list candidate pairs; ``dense`` returns the full
-    symmetric similarity matrix, values in [0, 1], of the nodes it is given. Returns the clusters,
-    each an ascending array of node numbers.
+    Two clusters of three nodes or more are also kept apart where the similarity between them is
+    less than ``contrast`` times that within them (:func:`_cut`). ``pieces`` are those of
+    :func:`components`, of the candidate pairs at or above the threshold; ``dense`` returns the
+    full symmetric similarity matrix, values in [0, 1], of the nodes it is given. Returns the
+    clusters, each an ascending array of node numbers.
     """
     clusters: list[Ints] = []
-    for nodes, final in components(n, left, right, similarity, threshold, limit):
+    for nodes, final in pieces:
         if final or len(nodes) <= 2:  # two nodes are one component because they link
             clusters.append(nodes)
             continue
         distance = np.clip(1.0 - np.asarray(dense(nodes), dtype=np.float64), 0.0, 1.0)
         np.fill_diagonal(distance, 0.0)
         tree = hierarchy.linkage(squareform(distance, checks=False), "average")
-        # A hair above: a pair exactly at the threshold is in, whatever the rounding of 1 - s.
-        labels = hierarchy.fcluster(tree, 1.0 - threshold + 1e-9, "distance")
+        labels = _cut(tree, threshold, contrast)
         clusters += [nodes[labels == label] for label in np.unique(labels)]
     return clusters
+
+
+def _cut(tree: Floats, threshold: float, contrast: float) -> Ints:
+    """Return the cluster of each leaf of a linkage tree: its largest subtrees that hold.
+
+    A leaf holds. Two subtrees that hold make one that does if the average similarity between them
+    reaches ``threshold`` and, where both have :data:`_SETTLED` leaves, ``contrast`` times the mean
+    of the average similarities within them: a story that is firmly one does not join another that
+    is, on words that all stories of their topic share.
+    """
+    n = len(tree) + 1
+    sizes, sums = [1] * n, [0.0] * n
+    clusters: list[list[int] | None] = [[leaf] for leaf in range(n)]
+    closed: list[list[int]] = []
+    for one, other, distance, size in tree.tolist():
+        a, b = int(one), int(other)
+        between = 1.0 - distance
+        needed = threshold
+        if min(sizes[a], sizes[b]) >= _SETTLED:
+            within = [2 * sums[i] / (sizes[i] * (sizes[i] - 1)) for i in (a, b)]
+            needed = max(threshold, contrast * (within[0] + within[1]) / 2)
+        first, second = clusters[a], clusters[b]
+        # A hair below: a pair exactly at the threshold is in, whatever the rounding of 1 - s.
+        if first is not None and second is not None and between >= needed - _HAIR:
+            clusters.append(first + second)
+        else:
+            closed += [part for part in (first, second) if part is not None]
+            clusters.append(None)
+        sums.append(sums[a] + sums[b] + sizes[a] * sizes[b] * between)
+        sizes.append(int(size))
+    if clusters[-1] is not None:
+        closed.append(clusters[-1])
+    labels = np.zeros(n, dtype=np.int64)
+    for number, leaves in enumerate(closed):
+        labels[leaves] = number
+    return labels

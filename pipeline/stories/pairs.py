@@ -37,7 +37,7 @@ class PairModel:
     ``undated_words`` where one has no sentence vector. For articles d days apart ``days[d]`` is
     taken off, its last value for more, and the rest is cut to [0, 1]; further apart than
     ``window`` days it is 0. Articles are of one story where their average similarity reaches
-    ``threshold``.
+    ``threshold``, and for two groups of articles also ``contrast`` times that within the groups.
     """
 
     dated: Weights
@@ -47,6 +47,7 @@ class PairModel:
     days: tuple[float, ...]
     window: int
     threshold: float
+    contrast: float
 
     @classmethod
     def read(cls, text: str) -> PairModel:
@@ -60,6 +61,7 @@ class PairModel:
             days=tuple(values["days"]),
             window=values["window"],
             threshold=values["threshold"],
+            contrast=values["contrast"],
         )
 
 

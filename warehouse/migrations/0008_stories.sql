@@ -44,8 +44,10 @@ COMMENT ON COLUMN story_edges.similarity IS 'How alike they are, 0 to 1';
 CREATE TABLE story_components (
     node UBIGINT NOT NULL,
     component UBIGINT NOT NULL,
+    piece UBIGINT NOT NULL,
     PRIMARY KEY (node)
 );
 COMMENT ON TABLE story_components IS 'What story_edges connect: no story reaches beyond one component.';
 COMMENT ON COLUMN story_components.node IS 'The article, if it is no copy';
 COMMENT ON COLUMN story_components.component IS 'Smallest node that edges lead to from it';
+COMMENT ON COLUMN story_components.piece IS 'Hash of the articles that were clustered together with it: the component, or a part of one too large';

@@ -1,5 +1,5 @@
--- found_stories, found_members and found_components are the caller's Arrow tables: all that there is
--- of the components in story_affected.
+-- The caller's Arrow tables: found_components, the articles of the components in story_affected;
+-- found_stories and found_members, what became of the pieces of them that changed.
 DELETE FROM story_components
 WHERE component IN (FROM story_affected) OR node IN (FROM story_old_nodes);
 INSERT INTO story_components BY NAME SELECT * FROM found_components;

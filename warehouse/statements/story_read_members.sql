@@ -9,4 +9,4 @@ SELECT
 FROM story_features AS f
 JOIN articles AS a USING (article_id)
 LEFT JOIN story_features AS o ON o.article_id = f.origin_id
-WHERE coalesce(o.node, f.node) IN (FROM story_members);
+WHERE coalesce(o.node, f.node) IN (FROM wanted_nodes);
