@@ -54,6 +54,7 @@ def fit_model(
     weights, bias = logistic(x, y)
     judged = np.array([pairs[i].label.relation for i in chosen])
     rewords = np.array([given[i] == "paraphrase" for i in chosen])
+    held_out[rewords & ~np.array([comparisons[i].claims for i in chosen])] = 0.0
     return Model(
         tuple(names),
         tuple(weights.round(4).tolist()),

@@ -39,7 +39,7 @@ from benchmarks.statement_gold import (
 )
 from pipeline.language.vectors.model import sentence_encoder
 from pipeline.stories import background, matching
-from pipeline.stories.matching import Angles, Comparison, Model, Said, relation_of
+from pipeline.stories.matching import Angles, Comparison, Model, Topic, relation_of
 from pipeline.stories.statements import StatementQuote, match_statements
 
 SAMPLES = 1000
@@ -174,21 +174,20 @@ def examine(
 ) -> tuple[list[Comparison], list[Relation]]:
     """Return the comparison of each judged pair, and its relation if it is one statement."""
     table = background.packaged()
-    said: dict[int, Said] = {}
-    for i in {i for pair in data.ends for i in pair}:
-        quote = data.quotes[i]
-        said[i] = matching.said(quote.content, quote.voice, quote.kind, quote.act, table)
+    said = [matching.said(q.content, q.voice, q.kind, q.act, table) for q in data.quotes]
     stories: defaultdict[str, list[int]] = defaultdict(list)
     for i, quote in enumerate(data.quotes):
         stories[quote.story_id].append(i)
     centred = np.zeros_like(data.vectors)
-    for numbers in stories.values():
+    topics: dict[str, Topic] = {}
+    for story, numbers in stories.items():
         centred[numbers] = matching.centred(data.vectors[numbers])
+        topics[story] = Topic((said[i].wording for i in numbers), table)
     found = []
     for i, j in data.ends:
         plain, bare = data.vectors[i] @ data.vectors[j], centred[i] @ centred[j]
         angles = Angles(float(plain), float(bare)) if with_vectors else None
-        found.append(matching.examine(said[i], said[j], angles, table))
+        found.append(matching.examine(said[i], said[j], angles, topics[data.quotes[i].story_id]))
     ends = zip(data.ends, found, strict=True)
     return found, [relation_of(said[i], said[j], comparison) for (i, j), comparison in ends]
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -22,7 +23,7 @@ from rapidfuzz.distance import LCSseq
 
 from pipeline.stories.background import Background
 from pipeline.stories.meaning import NEGATIONS, Number, number_agreement, numbers, words_of
-from pipeline.stories.speakers import TIES, Tie, Voice, tie
+from pipeline.stories.speakers import Tie, Voice, tie
 from pipeline.stories.terms import STOP_WORDS, fold_word
 from pipeline.stories.wording import (
     MAX_FUZZY_LENGTH,
@@ -41,6 +42,8 @@ Vectors = NDArray[np.float32]
 
 LONG_RUN = 8
 """Words in a row that two persons' quotes must share to be one utterance."""
+SURE = 0.85
+"""Probability from which two quotes of one article are paraphrases."""
 MIN_PASSAGE = 5
 """Words of a sentence or quoted passage, shared by two quotes, that tell their relation."""
 EDITED_WORDS = 0.65
@@ -50,13 +53,15 @@ FEATURES = (
     "cosine",
     "centred_cosine",
     "shared_weight",
-    "shared_of_more",
+    "shared_share",
     "token_set",
     "verbatim_weight",
     "edited",
     "run_of_less",
     "longest_run",
-    *(f"speaker_{name}" for name in TIES if name != "open"),
+    "speaker_one",
+    "speaker_apart",
+    "speaker_different",
     "numbers_agree",
     "numbers_clash",
     "negation_differs",
@@ -65,7 +70,15 @@ FEATURES = (
 )
 WITHOUT_VECTORS = tuple(name for name in FEATURES if not name.endswith("cosine"))
 _STORY_PRIOR = 10
-"""Quotes that the middle of a story's quotes is drawn by towards the middle of all quotes."""
+"""Quotes for which what is known of all stories counts, against those of the story at hand."""
+_CLAUSES = """is are was were be been being am has have had having will would can could may might
+must should shall do does did not to that whether how why if it's he's she's that's i'm we're
+they're i've we've let's"""
+_CLAUSE_WORDS = frozenset(_CLAUSES.split())
+_QUOTE_SHARE = 0.2
+"""How often a term is in a quote, for once that it is in an article."""
+_FULL_SHARE = 15.0
+"""Weight of shared terms, within the story, from which more of it tells no more."""
 _FULL_WEIGHT = 20.0
 """Rarity at which a stretch of words counts as long: some five terms."""
 
@@ -84,6 +97,8 @@ class Said:
     """Summed rarity of all tokens."""
     numbers: tuple[Number, ...]
     negates: bool
+    claims: bool
+    """Whether some word shows a clause; a bare noun phrase reports nothing."""
 
 
 def said(content: str, voice: Voice, kind: str, act: str | None, table: Background) -> Said:
@@ -94,7 +109,21 @@ def said(content: str, voice: Voice, kind: str, act: str | None, table: Backgrou
     )
     words = words_of(wording.key)
     negates = any(word in NEGATIONS for word in words)
-    return Said(wording, voice, kind, act, rarity, sum(rarity), tuple(numbers(words)), negates)
+    return Said(
+        wording,
+        voice,
+        kind,
+        act,
+        rarity,
+        sum(rarity),
+        tuple(numbers(words)),
+        negates,
+        _claims(words),
+    )
+
+
+def _claims(words: Iterable[str]) -> bool:
+    return any(w in _CLAUSE_WORDS or (len(w) > 4 and w.endswith(("ed", "ing"))) for w in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +133,8 @@ class Comparison:
     likeness: Likeness | None
     runs: tuple[Run, ...]
     tie: Tie
+    claims: bool
+    """Whether both hold a clause."""
     features: tuple[float, ...]
 
 
@@ -128,34 +159,67 @@ def centred(vectors: Vectors) -> Vectors:
     return np.asarray(rest / np.where(norms > 0, norms, 1.0)[:, None])
 
 
-def examine(a: Said, b: Said, angles: Angles | None, table: Background) -> Comparison:
+class Topic:
+    """How much each term tells among the quotes of one story.
+
+    What all of them are about tells nothing. The share of a story's wordings that have a term is
+    drawn towards its share in news at large, since a story of few quotes shows little; a term's
+    weight is minus its logarithm.
+    """
+
+    def __init__(self, wordings: Iterable[Wording], table: Background) -> None:
+        distinct = {wording.key: wording.terms for wording in wordings}
+        counts = Counter(term for terms in distinct.values() for term in terms)
+        scale = _STORY_PRIOR * _QUOTE_SHARE / (table.n_documents + 1)
+        self._weights = {
+            term: -math.log(
+                (n + scale * (table.frequencies.get(term, 1) + 0.5))
+                / (len(distinct) + _STORY_PRIOR)
+            )
+            for term, n in counts.items()
+        }
+        self._sums: dict[frozenset[str], float] = {}
+
+    def weight(self, terms: frozenset[str]) -> float:
+        """Return the summed weight of some terms of the story."""
+        found = self._sums.get(terms)
+        if found is None:
+            found = self._sums[terms] = sum(self._weights[term] for term in sorted(terms))
+        return found
+
+
+def examine(a: Said, b: Said, angles: Angles | None, topic: Topic) -> Comparison:
     """Return the comparison of two quotes; ``angles`` is None without sentence vectors."""
     likeness = compare(a.wording, b.wording)
     runs = tuple(shared_runs(a.wording.tokens, b.wording.tokens))
     found = tie(a.voice, b.voice)
     less = min(a.weight, b.weight) or 1.0
-    more = max(a.weight, b.weight) or 1.0
-    shared = sum(table.idf(term) for term in sorted(a.wording.terms & b.wording.terms))
+    shared = topic.weight(a.wording.terms & b.wording.terms)
+    both = topic.weight(a.wording.terms) * topic.weight(b.wording.terms)
     in_runs = sum(sum(a.rarity[r.one : r.one + r.length]) for r in runs)
     numbered = number_agreement(a.numbers, b.numbers)
     values = {
         "cosine": angles.plain if angles else 0.0,
         "centred_cosine": angles.centred if angles else 0.0,
-        "shared_weight": min(1.0, shared / _FULL_WEIGHT),
-        "shared_of_more": min(1.0, shared / more),
+        "shared_weight": min(1.0, shared / _FULL_SHARE),
+        "shared_share": shared / math.sqrt(both) if both else 0.0,
         "token_set": _token_set(a, b),
         "verbatim_weight": min(1.0, less / _FULL_WEIGHT) if _is_verbatim(likeness) else 0.0,
         "edited": 0.0 if likeness is None or _is_verbatim(likeness) else likeness.similarity,
         "run_of_less": min(1.0, in_runs / less),
         "longest_run": math.log1p(max((r.length for r in runs), default=0)) / math.log(21),
-        **{f"speaker_{name}": float(found == name) for name in TIES if name != "open"},
+        "speaker_one": float(found in ("same", "related")),
+        "speaker_apart": float(found == "apart"),
+        "speaker_different": float(found == "different"),
         "numbers_agree": float(numbered > 0),
         "numbers_clash": float(numbered < 0),
         "negation_differs": float(a.negates != b.negates),
         "short_weight": math.log1p(less) / 4,
         "same_act": float(a.act is not None and a.act == b.act),
     }
-    return Comparison(likeness, runs, found, tuple(values[name] for name in FEATURES))
+    return Comparison(
+        likeness, runs, found, a.claims and b.claims, tuple(values[name] for name in FEATURES)
+    )
 
 
 def relation_of(a: Said, b: Said, comparison: Comparison) -> Relation:
@@ -213,9 +277,20 @@ class Model:
         scores = (features[:, columns] * np.array(self.weights)).sum(axis=1) + self.bias
         return np.asarray(1 / (1 + np.exp(-scores)))
 
-    def accepts(self, comparison: Comparison, probability: float, relation: Relation) -> bool:
-        """Return whether a pair matches; the quotes of two persons need a long run of words."""
-        if probability < (self.paraphrase if relation == "paraphrase" else self.same_words):
+    def accepts(
+        self, comparison: Comparison, probability: float, relation: Relation, *, near: bool = False
+    ) -> bool:
+        """Return whether a pair matches; ``near`` are quotes of one article.
+
+        Other words match only where both quotes hold a clause, and within an article, which
+        seldom reports an utterance twice, only where the model is sure. The quotes of two persons
+        need a long run of words.
+        """
+        if relation == "paraphrase":
+            limit = max(self.paraphrase, SURE) if near else self.paraphrase
+            if probability < limit or not comparison.claims:
+                return False
+        elif probability < self.same_words:
             return False
         longest = max((run.length for run in comparison.runs), default=0)
         return comparison.tie != "different" or longest >= LONG_RUN

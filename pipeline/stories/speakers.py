@@ -108,6 +108,8 @@ def _short_form(one: str, other: str) -> bool:
     a, b = _name_words(one), _name_words(other)
     if a and b and a[-1] == b[-1] and 1 in (len(a), len(b)):
         return True
+    if [word[0] for word in a] != [word[0] for word in b]:
+        return False
     return fuzz.ratio(" ".join(a), " ".join(b)) >= MISSPELLED
 
 
@@ -119,9 +121,10 @@ def _name_words(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)
 def _telling(phrase: str) -> frozenset[str]:
-    """Return the words of a phrase, capitals first, that are no role ("Waitrose" of its kind)."""
-    capital = {fold_word(m.group()) for m in _NAME_WORD.finditer(phrase) if m.group()[0].isupper()}
-    return frozenset(set(_name_words(phrase)) & capital - _ROLES)
+    """Return the capitalised words of a phrase that name no role and no country."""
+    names = (m.group() for m in _NAME_WORD.finditer(phrase[:MAX_NAME]) if m.group()[0].isupper())
+    telling = {fold_word(name) for name in names if gazetteer().lookup(name) is None}
+    return frozenset((telling & set(_name_words(phrase))) - _ROLES)
 
 
 def _heads(name: str) -> str | None:

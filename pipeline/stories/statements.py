@@ -15,7 +15,7 @@ from pipeline.ids import stable_id
 from pipeline.stories import background as background_table
 from pipeline.stories import matching
 from pipeline.stories.background import Background
-from pipeline.stories.matching import Angles, Comparison, Model, Said, relation_of
+from pipeline.stories.matching import Angles, Comparison, Model, Said, Topic, relation_of
 from pipeline.stories.meaning import meaning_changed, trimmed
 from pipeline.stories.phrases import shared_phrases
 from pipeline.stories.quote_pairs import cosines, story_pairs
@@ -114,10 +114,14 @@ class StatementResult:
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    """Quotes of a story with the same words and one speaker, by number, and their comparison."""
+    """Quotes of a story with the same words and one speaker, by number.
+
+    ``article`` is set where all of them are in one.
+    """
 
     quotes: tuple[int, ...]
     said: Said
+    article: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +178,10 @@ def _match_story(
 ) -> StatementResult:
     """Match the quotes of one story, which ascend by id."""
     model = matching.packaged(with_vectors=vectors is not None)
-    nodes = list(_nodes(quotes, model, table))
-    found = [f for f in _pairs(nodes, vectors, model, table) if _has_pairs(quotes, nodes, f)]
+    said = [matching.said(q.content, q.voice, q.kind, q.act, table) for q in quotes]
+    topic = Topic((one.wording for one in said), table)
+    nodes = list(_nodes(quotes, said, model, topic))
+    found = [f for f in _pairs(nodes, vectors, model, topic) if _has_pairs(quotes, nodes, f)]
     likeness = {(f.one, f.other): f.probability for f in found if f.one < f.other}
     groups = join(len(nodes), likeness, model.join)
     pairs: dict[tuple[int, int], StatementMatch] = {}
@@ -195,34 +201,32 @@ def _match_story(
     return StatementResult(statements, members, list(pairs.values()))
 
 
-def _nodes(quotes: Sequence[StatementQuote], model: Model, table: Background) -> Iterator[_Node]:
+def _nodes(
+    quotes: Sequence[StatementQuote], said: Sequence[Said], model: Model, topic: Topic
+) -> Iterator[_Node]:
     """Yield the quotes that have the same words and speaker together, the others alone.
 
     Quotes of equal words and unnamed speakers are together only if the model takes them for one.
     """
     groups: defaultdict[tuple[str, Voice, str, str | None], list[int]] = defaultdict(list)
-    wordings: dict[str, Said] = {}
-    for i, quote in enumerate(quotes):
-        one = matching.said(quote.content, quote.voice, quote.kind, quote.act, table)
-        voice = quote.voice
+    for i, (quote, one) in enumerate(zip(quotes, said, strict=True)):
+        voice = one.voice
         if voice.named_id is None:
             voice = Voice(None, voice.type, voice.name, voice.country)
-        key = (one.wording.key, voice, quote.kind, quote.act)
-        groups[key].append(i)
-        wordings.setdefault(quote.quote_id, one)
+        groups[one.wording.key, voice, quote.kind, quote.act].append(i)
     for numbers in groups.values():
-        first = wordings[quotes[numbers[0]].quote_id]
-        if len(numbers) > 1 and not _is_one(first, model, table):
-            for i in numbers:
-                yield _Node((i,), wordings[quotes[i].quote_id])
+        first = said[numbers[0]]
+        if len(numbers) > 1 and not _is_one(first, model, topic):
+            yield from (_Node((i,), said[i], quotes[i].article_id) for i in numbers)
         else:
-            yield _Node(tuple(numbers), first)
+            articles = {quotes[i].article_id for i in numbers}
+            yield _Node(tuple(numbers), first, articles.pop() if len(articles) == 1 else None)
 
 
-def _is_one(said: Said, model: Model, table: Background) -> bool:
+def _is_one(said: Said, model: Model, topic: Topic) -> bool:
     if not said.weight:
         return False
-    comparison = matching.examine(said, said, Angles(1.0, 1.0), table)
+    comparison = matching.examine(said, said, Angles(1.0, 1.0), topic)
     probability = model.probabilities(matching.rows([comparison]))[0]
     return bool(probability >= model.same_words)
 
@@ -231,7 +235,7 @@ def _pairs(
     nodes: Sequence[_Node],
     vectors: Vectors | None,
     model: Model,
-    table: Background,
+    topic: Topic,
 ) -> Iterator[_Found]:
     """Yield the pairs of nodes that match, and each node of several quotes with itself."""
     said = [node.said for node in nodes]
@@ -248,13 +252,14 @@ def _pairs(
     ]
     itself = None if rows is None else Angles(1.0, 1.0)
     pairs += [(i, i, itself) for i, node in enumerate(nodes) if len(node.quotes) > 1]
-    comparisons = [matching.examine(said[i], said[j], angles, table) for i, j, angles in pairs]
+    comparisons = [matching.examine(said[i], said[j], angles, topic) for i, j, angles in pairs]
     probabilities = model.probabilities(matching.rows(comparisons)).tolist()
     for (i, j, _), comparison, probability in zip(pairs, comparisons, probabilities, strict=True):
         if probability < min(model.same_words, model.paraphrase):
             continue
         relation = relation_of(said[i], said[j], comparison)
-        if model.accepts(comparison, probability, relation):
+        near = nodes[i].article is not None and nodes[i].article == nodes[j].article
+        if model.accepts(comparison, probability, relation, near=near):
             yield _Found(i, j, relation, round(probability, 4), comparison)
 
 
@@ -289,6 +294,7 @@ def _match(
         if likeness is not None:
             changed = tuple((after, before) for before, after in likeness.changed)
             likeness = replace(likeness, changed=changed)
+    changed_meaning = meaning_changed(one, other, likeness)
     return StatementMatch(
         quote_a=quotes[pair[0]].quote_id,
         quote_b=quotes[pair[1]].quote_id,
@@ -297,8 +303,9 @@ def _match(
         similarity=found.probability if likeness is None else likeness.similarity,
         same_speaker=same_speaker(found.comparison.tie),
         changed_words=[] if likeness is None else [list(change) for change in likeness.changed],
-        meaning_changed=meaning_changed(one, other, likeness),
-        trimmed=likeness is not None and trimmed(one, other),
+        meaning_changed=changed_meaning,
+        # What was taken out of the midst of the words is an edit, and flagged as one.
+        trimmed=likeness is not None and not changed_meaning and trimmed(one, other),
         speaker_tie=found.comparison.tie,
         probability=found.probability,
     )
