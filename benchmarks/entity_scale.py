@@ -1,30 +1,32 @@
 """What entity resolution across articles costs, and how that grows; the most mentioned entities.
 
-    python -m benchmarks.entity_scale [ARTICLES.jsonl] [--cache FILE] [--factors 1 2 5 10]
+    python -m benchmarks.entity_scale [ARTICLES.jsonl] [--cache FILE] [--sizes 1000 10000 100000]
+    python -m benchmarks.entity_scale --warehouse DIR [--sizes 1000 10000 100000] [--more 100]
     python -m benchmarks.entity_scale --cache FILE --top 50 > table.md
 
 The articles (default: AllSides' development part, of the gold data) are read, cleaned and annotated
 as a batch does it, in this process, and the CPU seconds of that are noted. With --cache what was
-found is kept in FILE, or read from there if it exists. Then everything is loaded into a DuckDB file
-and :func:`pipeline.storage.identity.resolve_entities` is timed: reading the rows, deciding who is
-who, writing ids, aliases and redirects. Factors above 1 add copies of every article: dated a month
-later each, and with half of all surnames (by a hash) replaced by invented ones, others in each
-copy, so that the number of distinct persons grows too. With --top nothing is timed; a Markdown
-table of the most mentioned entities and all their names, with counts, is printed.
+found is kept in FILE, or read from there if it exists; with --warehouse it is taken from a
+published warehouse. For each size a DuckDB file is filled by SQL with that many articles: the
+sample's, then copies, in each of which half of all surnames (by a hash) are replaced by invented
+ones, others in each copy, so that the number of distinct persons grows too. Then
+:func:`pipeline.storage.identity.resolve_entities` is timed, once for all articles and again after
+--more articles were added. Memory is the peak of this process, DuckDB's buffers included. With
+--top nothing is timed; a Markdown table of the most mentioned entities and all their names, with
+counts, is printed.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
+import resource
 import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
-from hashlib import blake2b
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +45,14 @@ Found = tuple[Article, Extraction]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """One resolution: what went in, what came out, and seconds."""
+    """One resolution: what went in, what came out, seconds, and the peak of memory in MiB."""
 
     n_articles: int
     n_local: int
     n_entities: int
     cpu: float
     wall: float
+    peak: int
 
 
 def annotate(path: Path) -> Iterator[Found]:
@@ -129,57 +132,6 @@ def _extraction(value: dict[str, Any]) -> Extraction:
     )
 
 
-def surnames(found: Iterable[Found]) -> frozenset[str]:
-    """Return the last words of persons' names of two words and more, in lower case, half of them.
-
-    Which half is decided by a hash of the word.
-    """
-    words = {
-        entity.name.split()[-1].lower()
-        for _, extraction in found
-        for entity in extraction.entities
-        if entity.type == "person" and " " in entity.name.strip()
-    }
-    return frozenset(w for w in words if len(w) >= MIN_SURNAME and w.isalpha() and _hash(w) % 2)
-
-
-def _hash(*parts: object) -> int:
-    return int.from_bytes(blake2b(repr(parts).encode(), digest_size=8).digest())
-
-
-def copied(item: Found, number: int, chosen: frozenset[str]) -> Found:
-    """Return the copy of an article with this number (0 is the article itself)."""
-    if number == 0:
-        return item
-    article, extraction = item
-    article_id = f"{article.article_id}-{number}"
-
-    def rename(text: str) -> str:
-        return re.sub(r"[^\W\d_]+", lambda match: _renamed(match.group(), number, chosen), text)
-
-    later = article.published_at and article.published_at + timedelta(days=30 * number)
-    entities = [
-        replace(
-            entity,
-            key=rename(entity.key.replace(article.article_id, article_id)),
-            name=rename(entity.name),
-            aliases=tuple((rename(alias), kind) for alias, kind in entity.aliases),
-        )
-        for entity in extraction.entities
-    ]
-    mentions = [replace(m, surface=rename(m.surface)) for m in extraction.mentions]
-    copy = Extraction(article_id, entities, mentions, extraction.quotes, extraction.stances)
-    return replace(article, article_id=article_id, published_at=later, path="", text=""), copy
-
-
-def _renamed(word: str, number: int, chosen: frozenset[str]) -> str:
-    if word.lower() not in chosen:
-        return word
-    code = _hash(word.lower(), number)
-    name = "".join(SYLLABLES[code >> shift & 15] for shift in (0, 8, 16, 24))
-    return name if word.islower() else name.upper() if word.isupper() else name.title()
-
-
 def load(connection: duckdb.DuckDBPyConnection, found: Iterable[Found], n_batch: int = 500) -> None:
     """Load what was found as a batch does."""
     from pipeline.storage.load import load_batch
@@ -191,22 +143,149 @@ def load(connection: duckdb.DuckDBPyConnection, found: Iterable[Found], n_batch:
         load_batch(connection, to_tables(articles, extractions, "benchmark"))
 
 
-def measure(found: list[Found], factor: int, folder: Path) -> Cost:
-    """Load ``factor`` copies of everything into a new DuckDB file and time the resolution."""
+COPIES = """
+CREATE OR REPLACE TEMP TABLE places AS
+SELECT article_id, copy, if(copy = 0, '', '-' || copy) AS suffix,
+    row_number() OVER (ORDER BY copy, article_id) AS place
+FROM sample.articles, range($copies) AS c(copy)
+"""
+SURNAMES = r"""
+CREATE OR REPLACE TEMP TABLE renamed AS
+WITH surnames AS (
+    SELECT DISTINCT lower(regexp_extract(name, '(\w+)$', 1)) AS word
+    FROM sample.article_entities
+    WHERE type = 'person' AND contains(trim(name), ' ')
+)
+SELECT word, copy, array_to_string(
+    [($syllables)[1 + (hash(word, copy) // (256 ** part)::UBIGINT % 16)::BIGINT]
+        FOR part IN [0, 1, 2, 3]], '') AS name
+FROM surnames, range(1, $copies) AS c(copy)
+WHERE length(word) >= $shortest AND hash(word) % 2 = 0
+"""
+CHOSEN = """
+CREATE OR REPLACE TEMP TABLE chosen AS FROM places WHERE place > $start AND place <= $stop
+"""
+FILL = r"""
+CREATE OR REPLACE TEMP TABLE new_entities AS
+SELECT
+    e.article_id || c.suffix AS article_id, e.local_id, e.type, e.country_code, e.wikidata_id,
+    replace(
+        if(r.name IS NULL, e.key, regexp_replace(e.key, '\w+$', r.name)),
+        e.article_id, e.article_id || c.suffix
+    ) AS key,
+    if(r.name IS NULL, e.name, regexp_replace(e.name, '\w+$', upper(r.name[1]) || r.name[2:]))
+        AS name,
+    key AS entity_id
+FROM sample.article_entities AS e
+JOIN chosen AS c USING (article_id)
+LEFT JOIN renamed AS r
+    ON r.word = lower(regexp_extract(e.name, '(\w+)$', 1)) AND r.copy = c.copy
+    AND e.type = 'person';
+INSERT INTO article_entities BY NAME FROM new_entities;
+
+INSERT INTO articles BY NAME
+SELECT a.* REPLACE (
+    a.article_id || c.suffix AS article_id, '' AS text,
+    a.published_at + to_days(30 * c.copy::INTEGER) AS published_at)
+FROM sample.articles AS a JOIN chosen AS c USING (article_id);
+
+INSERT INTO article_aliases BY NAME
+SELECT DISTINCT a.article_id || c.suffix AS article_id, a.local_id, a.kind,
+    if(r.name IS NULL, a.alias, regexp_replace(a.alias, '\w+$', upper(r.name[1]) || r.name[2:]))
+        AS alias
+FROM sample.article_aliases AS a
+JOIN chosen AS c USING (article_id)
+JOIN sample.article_entities AS e USING (article_id, local_id)
+LEFT JOIN renamed AS r
+    ON r.word = lower(regexp_extract(a.alias, '(\w+)$', 1)) AND r.copy = c.copy
+    AND e.type = 'person';
+
+INSERT INTO mentions BY NAME
+SELECT m.* REPLACE (
+    m.mention_id || c.suffix AS mention_id, m.article_id || c.suffix AS article_id,
+    e.key AS entity_id)
+FROM sample.mentions AS m
+JOIN chosen AS c USING (article_id)
+LEFT JOIN new_entities AS e
+    ON (e.article_id, e.local_id) = (m.article_id || c.suffix, m.local_id);
+
+INSERT INTO quotes BY NAME
+SELECT q.* REPLACE (
+    q.quote_id || c.suffix AS quote_id, q.article_id || c.suffix AS article_id,
+    q.speaker_mention_id || c.suffix AS speaker_mention_id, e.key AS speaker_id)
+FROM sample.quotes AS q
+JOIN chosen AS c USING (article_id)
+LEFT JOIN new_entities AS e
+    ON (e.article_id, e.local_id) = (q.article_id || c.suffix, q.speaker_local);
+
+INSERT INTO stances BY NAME
+SELECT s.* REPLACE (
+    s.stance_id || c.suffix AS stance_id, s.article_id || c.suffix AS article_id,
+    s.target_mention_id || c.suffix AS target_mention_id, s.quote_id || c.suffix AS quote_id,
+    t.key AS target_id, if(s.holder_kind = 'speaker', h.key, s.holder_id) AS holder_id)
+FROM sample.stances AS s
+JOIN chosen AS c USING (article_id)
+JOIN new_entities AS t
+    ON (t.article_id, t.local_id) = (s.article_id || c.suffix, s.target_local)
+LEFT JOIN new_entities AS h
+    ON (h.article_id, h.local_id) = (s.article_id || c.suffix, s.holder_local);
+DROP TABLE new_entities;
+"""
+STEP = 10_000
+"""Articles that are added by one statement."""
+
+
+def plan(connection: duckdb.DuckDBPyConnection, n_articles: int) -> None:
+    """Give the articles of the attached ``sample`` and of its copies numbers, as many as needed."""
+    n_sample = connection.execute("SELECT count(*) FROM sample.articles").fetchall()[0][0]
+    copies = -(-n_articles // n_sample)
+    connection.execute(COPIES, {"copies": copies})
+    given = {"copies": copies, "syllables": SYLLABLES, "shortest": MIN_SURNAME}
+    connection.execute(SURNAMES, given)
+
+
+def fill(connection: duckdb.DuckDBPyConnection, start: int, stop: int) -> None:
+    """Add the planned articles from number ``start`` up to ``stop``."""
+    for first in range(start, stop, STEP):
+        connection.execute(CHOSEN, {"start": first, "stop": min(first + STEP, stop)})
+        connection.execute(FILL)
+
+
+def measure(sample: Path, n_articles: int, more: int, folder: Path) -> tuple[Cost, Cost]:
+    """Fill a new DuckDB file and time the resolution of all articles and after ``more``."""
     from pipeline.storage.connect import WarehousePaths, open_working
+
+    with open_working(WarehousePaths(folder)) as connection:
+        connection.execute(f"ATTACH '{sample}' AS sample (READ_ONLY)")
+        plan(connection, n_articles + more)
+        fill(connection, 0, n_articles)
+        first = resolved(connection)
+        fill(connection, n_articles, n_articles + more)
+        return first, resolved(connection)
+
+
+def resolved(connection: duckdb.DuckDBPyConnection) -> Cost:
+    """Time one resolution."""
     from pipeline.storage.identity import resolve_entities
 
-    chosen = surnames(found)
-    n_local = 0
-    with open_working(WarehousePaths(folder)) as connection:
-        for number in range(factor):
-            copies = [copied(item, number, chosen) for item in found]
-            n_local += sum(len(extraction.entities) for _, extraction in copies)
-            load(connection, copies)
-        wall, cpu = time.perf_counter(), time.process_time()
-        n_entities = resolve_entities(connection)
-        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-    return Cost(factor * len(found), n_local, n_entities, cpu, wall)
+    connection.execute("CHECKPOINT")
+    query = "SELECT count(DISTINCT article_id), count(*) FROM article_entities"
+    n_articles, n_local = connection.execute(query).fetchall()[0]
+    wall, cpu = time.perf_counter(), time.process_time()
+    n_entities = resolve_entities(connection)
+    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return Cost(n_articles, n_local, n_entities, cpu, wall, peak)
+
+
+def sample_of(found: Iterable[Found], folder: Path) -> Path:
+    """Load what was found into a DuckDB file of its own, and return where it lies."""
+    from pipeline.storage.connect import WarehousePaths, open_working
+
+    paths = WarehousePaths(folder)
+    with open_working(paths) as connection:
+        load(connection, found)
+    return paths.working
 
 
 TOP = """
@@ -248,28 +327,40 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Cost of entity resolution; who is mentioned.")
     parser.add_argument("articles", type=Path, nargs="?", help="default: AllSides development part")
     parser.add_argument("--cache", type=Path, help="keep or read what was found")
-    parser.add_argument("--factors", type=int, nargs="+", default=[1, 2, 5, 10])
+    parser.add_argument("--warehouse", type=Path, help="take what was found from a warehouse")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--more", type=int, default=100, help="articles that are added then")
     parser.add_argument("--top", type=int, metavar="N", help="print the N most mentioned entities")
     args = parser.parse_args()
-    cached = args.cache is not None and args.cache.exists()
-    path = args.articles or (None if cached else gold.path("stories/allsides-dev.jsonl"))
-    found, seconds = found_in(path, args.cache)
     with tempfile.TemporaryDirectory() as folder:
+        if args.warehouse and not args.top:
+            costs(args.warehouse / "concord.duckdb", args.sizes, args.more, Path(folder))
+            return 0
+        cached = args.cache is not None and args.cache.exists()
+        path = args.articles or (None if cached else gold.path("stories/allsides-dev.jsonl"))
+        found, seconds = found_in(path, args.cache)
         if args.top:
             for line in top(found, args.top, Path(folder)):
                 print(line)
             return 0
-        costs = [measure(found, factor, Path(folder, str(factor))) for factor in args.factors]
-    if seconds is not None:
-        share = costs[0].cpu / (seconds + costs[0].cpu)
-        print(f"annotation: {seconds:.0f} s CPU; resolution is {share:.1%} of both")
-    for factor, cost in zip(args.factors, costs, strict=True):
-        print(
-            f"{factor:3}x {cost.n_articles:6,} articles {cost.n_local:8,} local entities "
-            f"{cost.n_entities:8,} entities {cost.cpu:7.2f} s CPU {cost.wall:7.2f} s wall "
-            f"({cost.cpu / costs[0].cpu:.1f} and {cost.wall / costs[0].wall:.1f} times the first)"
-        )
+        if seconds is not None:
+            print(f"annotation of {len(found):,} articles: {seconds:.0f} s CPU", flush=True)
+        costs(sample_of(found, Path(folder, "sample")), args.sizes, args.more, Path(folder))
     return 0
+
+
+def costs(sample: Path, sizes: Iterable[int], more: int, folder: Path) -> None:
+    """Print what each size costs."""
+    for size in sizes:
+        for name, cost in zip(
+            ("all", f"+{more}"), measure(sample, size, more, Path(folder, str(size))), strict=True
+        ):
+            print(
+                f"{cost.n_articles:7,} articles {cost.n_local:9,} local entities "
+                f"{cost.n_entities:9,} entities {name:>5} {cost.cpu:7.2f} s CPU "
+                f"{cost.wall:7.2f} s wall, peak {cost.peak:5,} MiB",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -125,7 +125,7 @@ def _read_rows(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Overri
     with arrow_view(connection, "numbered", numbered):
         table = _read(connection, "entity_rows", unnamed=[written_ids[n] for n in unnamed])
     local_ids = table["local_id"].to_numpy()
-    order = np.lexsort((local_ids, table["number"].to_numpy()))
+    order = np.argsort(table["number"].to_numpy().astype(np.int64) << 32 | local_ids)
     article, local_ids = table["number"].to_numpy()[order], local_ids[order]
     places = np.searchsorted(sorted_ids, table["written_id"].to_numpy()[order])
     written: Ints = places.astype(np.int32)

@@ -40,7 +40,8 @@ INSERT OR REPLACE INTO entities BY NAME FROM rewritten;
 -- Unnamed speakers that may have other aliases than before.
 CREATE OR REPLACE TEMP TABLE renamed AS
 SELECT entity_id FROM unnamed WHERE fresh
-UNION SELECT entity_id FROM rewritten SEMI JOIN unnamed USING (entity_id);
+UNION SELECT entity_id FROM rewritten SEMI JOIN unnamed USING (entity_id)
+UNION SELECT entity_id FROM affected SEMI JOIN unnamed USING (entity_id);
 
 CREATE OR REPLACE TEMP TABLE wanted_aliases AS
 WITH written AS (

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import log
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.entities.across.identity import Identity
 from pipeline.entities.across.written import Ints
@@ -20,6 +22,7 @@ SMOOTHING = 40.0
 COMPANY = 400
 """Entities of an article that are company at most, those in most articles: who names more is
 a list."""
+Floats = npt.NDArray[np.float64]
 _UNIT = 1 << 20
 """Parts in which lifts are counted: a sum of whole numbers is the same in any order."""
 
@@ -31,17 +34,23 @@ class _Profile:
     lifts: dict[int, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
 class Named:
-    """The keys of each article, as codes; rows sorted by article."""
+    """The keys of each article, as codes: rows, in the order of articles."""
 
-    def __init__(self, n_articles: int, articles: Ints, codes: Ints) -> None:
-        self.n_articles = n_articles
-        self.codes = codes
-        self._starts = np.searchsorted(articles, np.arange(n_articles + 1)).tolist()
+    n_articles: int
+    articles: Ints
+    codes: Ints
 
-    def of(self, article: int) -> slice:
-        """Return where the keys of an article stand."""
-        return slice(self._starts[article], self._starts[article + 1])
+
+def _distinct(named: Named, heads: Ints) -> tuple[Ints, list[int]]:
+    """Return the distinct heads of each article, one article after the other, and where each is."""
+    n_codes = int(heads.max(initial=0)) + 1
+    both = np.sort(named.articles.astype(np.int64) * n_codes + heads)
+    if both.size:
+        both = both[np.concatenate(([True], both[1:] != both[:-1]))]
+    starts = np.searchsorted(both, np.arange(named.n_articles + 1) * n_codes)
+    return (both % n_codes).astype(np.int32), starts.tolist()
 
 
 class Context:
@@ -52,18 +61,19 @@ class Context:
 
     def __init__(self, identity: Identity, named: Named) -> None:
         self._identity = identity
-        self._named = named
         self._code = identity.uses.code
         self._keys = identity.uses.keys
-        self._heads = identity.head_codes()[named.codes]
         self._counts = identity.head_counts()
         self._total = named.n_articles
+        self._flat, self._starts = _distinct(named, identity.head_codes()[named.codes])
+        self._usual = np.array(self._counts, dtype=np.float64) / max(self._total, 1)
+        self._slots: Ints = np.zeros(len(self._keys), dtype=np.int32)
         self._company: dict[int, frozenset[int]] = {}
         self._profiles: dict[int, _Profile] = {}
 
     def heads(self, article: int) -> frozenset[int]:
         """Return the entities of an article."""
-        return frozenset(self._heads[self._named.of(article)].tolist())
+        return frozenset(self._flat[self._starts[article] : self._starts[article + 1]].tolist())
 
     def company(self, article: int) -> frozenset[int]:
         """Return the entities of an article that tell something about the others."""
@@ -76,6 +86,31 @@ class Context:
                 found = frozenset(usual[:COMPANY])
             self._company[article] = found
         return found
+
+    def lifts(self, articles: Sequence[int], candidates: Sequence[str]) -> Floats:
+        """Return :meth:`lift` by article and candidate, the candidates aside, all at once.
+
+        For articles that name none of the candidates, and are no lists.
+        """
+        codes = [self._code[candidate] for candidate in candidates]
+        profiles = [self._profile(code) for code in codes]
+        heads = [np.fromiter(p.counts, np.int32, len(p.counts)) for p in profiles]
+        union = np.unique(np.concatenate(heads))
+        self._slots[union] = np.arange(1, union.size + 1)
+        table = np.zeros((union.size + 1, len(codes)), dtype=np.int64)
+        for column, (profile, found) in enumerate(zip(profiles, heads, strict=True)):
+            counts = np.fromiter(profile.counts.values(), np.float64, found.size)
+            ratio = (counts / self._usual[found] + SMOOTHING) / (profile.n + SMOOTHING)
+            table[self._slots[found], column] = np.rint(np.log(ratio).clip(0) * _UNIT)
+        table[self._slots[codes]] = 0
+        starts = np.array([self._starts[article] for article in articles])
+        sizes = np.array([self._starts[article + 1] for article in articles]) - starts
+        ends = np.cumsum(sizes)
+        places = np.arange(ends[-1]) + np.repeat(starts - ends + sizes, sizes)
+        sums = np.add.reduceat(table[self._slots[self._flat[places]]], ends - sizes, axis=0)
+        self._slots[union] = 0
+        lifts: Floats = np.minimum(sums / _UNIT / 2, MOST)
+        return lifts
 
     def lift(self, article: int, candidate: str, without: frozenset[int] = frozenset()) -> float:
         """Return how much likelier an article's entities are where ``candidate`` is about.

@@ -34,13 +34,12 @@ class Uses:
         """Take the code and the article of each use; a use may stand twice."""
         self.keys = keys
         self.code = {key: code for code, key in enumerate(keys)}
-        order = np.lexsort((articles, codes))
-        codes, articles = codes[order], articles[order]
-        if codes.size:
-            new = np.ones(codes.size, dtype=bool)
-            new[1:] = (codes[1:] != codes[:-1]) | (articles[1:] != articles[:-1])
-            codes, articles = codes[new], articles[new]
-        self.counts: Ints = np.bincount(codes, minlength=len(keys)).astype(np.int32)
+        n_articles = int(articles.max(initial=0)) + 1
+        uses = np.sort(codes.astype(np.int64) * n_articles + articles)
+        if uses.size:
+            uses = uses[np.concatenate(([True], uses[1:] != uses[:-1]))]
+        articles = (uses % n_articles).astype(np.int32)
+        self.counts: Ints = np.bincount(uses // n_articles, minlength=len(keys)).astype(np.int32)
         self._articles = articles
         self._starts = np.concatenate(([0], np.cumsum(self.counts))).tolist()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from pipeline.entities.across.identity import Identity
 from pipeline.entities.across.spelling import (
@@ -30,6 +30,8 @@ RARE = 4
 """A misspelling occurs in at most one of this many articles that have the right spelling."""
 BLOCK = 64
 """Most frequent names of a block that a rare one is compared with."""
+LONG = 6
+"""Letters of a word in which a slip of the pen is looked for."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -83,16 +85,15 @@ def middle_names(identity: Identity) -> None:
     """
     blocks: defaultdict[tuple[str, str], list[list[str]]] = defaultdict(list)
     for key in identity.heads(PERSON):
-        words = parts(key)
-        if len(words) >= 2 and words[-1] not in GENERATIONS and min(map(len, words)) > 1:
+        words = parts(key) if key.count(" ") > 1 else []
+        if words and words[-1] not in GENERATIONS and min(map(len, words)) > 1:
             blocks[words[0], words[-1]].append(words)
-    for _, block in sorted(blocks.items()):
-        short = [words for words in block if len(words) == 2]
-        long = [words for words in block if len(words) > 2]
-        long = [words for words in long if not _join_initials(words, identity)]
-        if short and len(long) == 1:
+    for ends, block in sorted(blocks.items()):
+        short = _key(ends)
+        long = [words for words in block if not _join_initials(words, identity)]
+        if len(long) == 1 and identity.is_head(short):
             dropped = " ".join(long[0][1:-1])
-            identity.join(_key(long[0]), _key(short[0]), "middle name", f"without {dropped}")
+            identity.join(_key(long[0]), short, "middle name", f"without {dropped}")
 
 
 def _join_initials(words: Sequence[str], identity: Identity) -> bool:
@@ -111,18 +112,9 @@ def variants(identity: Identity, shares_context: Callable[[str, str], bool]) -> 
     stays apart, and so do two names that share half of the rarer one's articles. Where others
     bear the surname, too, ``shares_context`` must find the same company around both.
     """
-    blocks: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    surnames: defaultdict[str, set[str]] = defaultdict(set)
-    for key in identity.heads(PERSON):
-        words = parts(key)
-        if len(words) < 2:
-            continue
-        surnames[words[-1]].add(key)
-        rest = " ".join(skeleton(spelling_class(w)) for w in words[1:])
-        for given in given_classes(words[0]) | {skeleton(words[0])}:
-            blocks[given, rest].append(key)
+    blocks, surnames = _variant_blocks(identity)
     fits: defaultdict[str, set[str]] = defaultdict(set)
-    for _, block in sorted(blocks.items()):
+    for block in blocks:
         best, *others = sorted(block, key=identity.rank)
         for key in others:
             if _is_variant(parts(key), parts(best)):
@@ -137,6 +129,24 @@ def variants(identity: Identity, shares_context: Callable[[str, str], bool]) -> 
         alone = len(bearers) == (key in bearers) + (best in bearers)
         if alone or shares_context(key, best):
             identity.join(key, best, "spelling", f"{' '.join(parts(key))} is a form of it")
+
+
+def _variant_blocks(identity: Identity) -> tuple[Iterable[list[str]], Mapping[str, set[str]]]:
+    """Return the blocks of names that may be variants, and the names by surname in all blocks."""
+    rests: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for key in identity.heads(PERSON):
+        words = parts(key)
+        if len(words) > 1:
+            rest = " ".join([skeleton(spelling_class(w)) for w in words[1:]])
+            rests[rest].append((words[0], key))
+    blocks: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    surnames: defaultdict[str, set[str]] = defaultdict(set)
+    for rest, keys in rests.items():
+        for given, key in keys if len(keys) > 1 else ():
+            surnames[key.rpartition(" ")[2]].add(key)
+            for name in given_classes(given) | {skeleton(given)}:
+                blocks[name, rest].append(key)
+    return [block for block in blocks.values() if len(block) > 1], surnames
 
 
 def _is_variant(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -192,17 +202,31 @@ def misspellings(identity: Identity, shares_context: Callable[[str, str], bool])
     have six letters or more, the rare name is at most a quarter as frequent, the two never stand
     in one article, and ``shares_context`` finds the same company around both.
     """
+    names = {key: parts(key) for key in identity.heads(PERSON) if " " in key}
+    frequent = {
+        block
+        for key, words in names.items()
+        if identity.count(key) >= RARE
+        for block in _slip_blocks(words)
+    }
     blocks: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
-    for key in identity.heads(PERSON):
-        words = parts(key)
-        if len(words) >= 2:
-            blocks["given", *words[:-1], words[-1][:2]].append(key)
-            blocks["surname", words[0][:2], *words[1:]].append(key)
-    for _, block in sorted(blocks.items()):
-        ranked = sorted(block, key=identity.rank)
+    for key, words in names.items():
+        for block in _slip_blocks(words):
+            if block in frequent:
+                blocks[block].append(key)
+    for _, found in sorted(blocks.items()):
+        ranked = sorted(found, key=identity.rank) if len(found) > 1 else found
         for key, best in _slips(ranked, identity):
             if not identity.together(key, best) and shares_context(key, best):
                 identity.join(key, best, "misspelling", "one letter differs, the same company")
+
+
+def _slip_blocks(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield what a name agrees on with those that differ from it by a slip in a long word."""
+    if len(words[-1]) >= LONG:
+        yield "given", *words[:-1], words[-1][:2]
+    if len(words[0]) >= LONG:
+        yield "surname", words[0][:2], *words[1:]
 
 
 def _slips(ranked: Sequence[str], identity: Identity) -> Iterator[tuple[str, str]]:

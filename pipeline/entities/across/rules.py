@@ -45,9 +45,14 @@ class Resolved:
     def uses(self, corpus: Corpus) -> tuple[Longs, Longs, Longs, Longs]:
         """Return (number of id, number of writing, rows, mentions) of all that is one entity."""
         n_written = len(corpus.writings.keys)
-        both = self.entity.astype(np.int64) * n_written + corpus.written
-        found, place, counts = np.unique(both, return_inverse=True, return_counts=True)
-        mentions = np.bincount(place, weights=corpus.n_mentions).astype(np.int64)
+        both = self.entity.astype(np.int64) * max(n_written, 1) + corpus.written
+        order = np.argsort(both)
+        both = both[order]
+        starts = np.flatnonzero(np.concatenate(([True], both[1:] != both[:-1]))[: both.size])
+        counts = np.diff(starts, append=both.size)
+        mentions = corpus.n_mentions[order].astype(np.int64)
+        mentions = np.add.reduceat(mentions, starts) if both.size else mentions
+        found = both[starts]
         return found // max(n_written, 1), found % max(n_written, 1), counts, mentions
 
 

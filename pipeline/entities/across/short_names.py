@@ -8,12 +8,12 @@ the article shares with theirs. Unclear cases abstain: the short name stays an e
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from math import log
 
 from pipeline.entities.across.bearers import CANDIDATES, Bearers, core
-from pipeline.entities.across.context import Context
+from pipeline.entities.across.context import COMPANY, Context
 from pipeline.entities.across.identity import Identity
 from pipeline.entities.across.persons import parts
 from pipeline.entities.across.spelling import is_given, same_given
@@ -30,6 +30,10 @@ SOLE = 3
 """... and, where it is the only one, if the short name has at most this many times its articles."""
 GIVEN_BESIDE = 1.0
 """What a bearer gains where the article uses the given name alone, too."""
+NAMED = 1.0
+"""What a bearer loses whom the article names in full, yet did not itself take the surname for."""
+MANY = 4
+"""Articles with one short name from which on their company is weighed all at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,13 +75,14 @@ class _Choice:
     """What there is to choose from for a short name, in whichever article."""
 
     known: frozenset[str]
-    fitting: Sequence[str] = ()
     settled: bool = False
     """Whether no article's company matters: it means ``sole`` or nobody."""
     sole: Meaning | None = None
     weights: Mapping[str, float] | None = None
     """Candidates, and the logarithm of how often each is shortened."""
     codes: frozenset[int] = frozenset()
+    given: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Keys of lone given names, and the candidates who bear them."""
 
 
 class ShortNames:
@@ -88,6 +93,7 @@ class ShortNames:
         self._identity = identity
         self._context = context
         self._choices: dict[ShortName, _Choice] = {}
+        self._lifts: dict[ShortName, dict[int, list[float]]] = {}
         self._names: dict[int, tuple[str, tuple[str, ...]]] = {}
 
     def meanings(
@@ -99,6 +105,8 @@ class ShortNames:
         decided first. Then lone given names, by the persons of their article.
         """
         found: dict[tuple[int, str], Meaning] = {}
+        articles = list(articles)
+        self._weigh(articles)
         for article, names in articles:
             here = self._full_names(article)
             borne: defaultdict[str, list[str]] = defaultdict(list)
@@ -120,6 +128,18 @@ class ShortNames:
                     if (given := _given(name, by_given)) is not None:
                         found[article, name.key] = given
         return found
+
+    def _weigh(self, articles: Iterable[tuple[int, Sequence[ShortName]]]) -> None:
+        """Work out the choices, and what the company says where many articles have one name."""
+        uses: defaultdict[ShortName, list[int]] = defaultdict(list)
+        for article, names in articles:
+            for name in names:
+                uses[name].append(article)
+        for name, where in uses.items():
+            choice = self._choices[name] = self._choice(name, ())
+            if choice.weights and len(where) >= MANY:
+                lifts = self._context.lifts(where, list(choice.weights))
+                self._lifts[name] = dict(zip(where, lifts.tolist(), strict=True))
 
     def evidence(self, article: int, meaning: Meaning) -> str:
         """Return why a short name has a meaning in an article, for people to read."""
@@ -143,26 +163,28 @@ class ShortNames:
         return found
 
     def _surname(
-        self, article: int, short: ShortName, borne: Sequence[str], beside: Collection[str]
+        self, article: int, short: ShortName, borne: Sequence[str], beside: Set[str]
     ) -> Meaning | None:
         own = self._identity.head(short.key) if borne else ""
         here = [k for k in borne if k != own]
-        choice = self._choices.get(short)
-        if choice is None:
-            choice = self._choices[short] = self._choice(short, ())
+        choice, lifts = self._choices[short], self._lifts.get(short)
         if here and not choice.known.issuperset(here):
-            choice = self._choice(short, here)
+            choice, lifts = self._choice(short, here), None
         if short.doubtful and len(here) == 1:
             return Meaning(here[0], "surname", "the article names the person in full")
         if choice.settled or not choice.weights:
             return choice.sole
-        scores = {
-            key: weight
-            + self._context.lift(article, key, choice.codes)
-            + (GIVEN_BESIDE if _given_alone(key, beside) else 0.0)
-            - (key in here)
-            for key, weight in choice.weights.items()
-        }
+        company = self._context.company(article)
+        weights = choice.weights
+        if lifts is None or len(company) >= COMPANY or not company.isdisjoint(choice.codes):
+            known = [self._context.lift(article, key, choice.codes) for key in weights]
+        else:
+            known = lifts[article]
+        scores = {key: weights[key] + lift for key, lift in zip(weights, known, strict=True)}
+        for key in scores.keys() & here:
+            scores[key] -= NAMED
+        for key in [k for given in choice.given.keys() & beside for k in choice.given[given]]:
+            scores[key] += GIVEN_BESIDE
         return self._choose(article, short, scores)
 
     def _choice(self, short: ShortName, here: Sequence[str]) -> _Choice:
@@ -175,7 +197,7 @@ class ShortNames:
         if len(core(short.name)) > 1:  # "reyes quill" is short for no rarer "ada reyes quill"
             fitting = [k for k in fitting if identity.count(k) >= identity.count(own)]
         if len(fitting) == 1 and len(everyone) <= CANDIDATES and not short.doubtful:
-            return _Choice(known, fitting, True, self._sole(short, own, fitting[0]))
+            return _Choice(known, True, self._sole(short, own, fitting[0]))
         most = identity.count(fitting[0]) if fitting else 0
         weights = {
             key: log(self._bearers.shortened[key] + WHOLE * identity.count(key))
@@ -183,7 +205,11 @@ class ShortNames:
             if self._is_plausible(key, most)
         }
         codes = frozenset(identity.uses.code[key] for key in weights)
-        return _Choice(known, fitting, weights=weights, codes=codes)
+        given: defaultdict[str, list[str]] = defaultdict(list)
+        for key in weights:
+            if is_given(parts(key)[0]):
+                given[PERSON + parts(key)[0]].append(key)
+        return _Choice(known, weights=weights, codes=codes, given=given)
 
     def _sole(self, short: ShortName, own: str, bearer: str) -> Meaning | None:
         named = self._is_plausible(bearer, self._identity.count(own) * NOISE // SOLE)
@@ -235,11 +261,6 @@ class ShortNames:
 
 def _may_be(key: str, short: ShortName) -> bool:
     return not short.initial or parts(key)[0].startswith(short.initial)
-
-
-def _given_alone(key: str, beside: Collection[str]) -> bool:
-    given = parts(key)[0]
-    return PERSON + given in beside and is_given(given)
 
 
 def _given(short: ShortName, persons: Mapping[str, Sequence[str]]) -> Meaning | None:

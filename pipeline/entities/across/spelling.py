@@ -42,6 +42,7 @@ def skeleton(word: str) -> str:
     return _DOUBLE.sub(r"\1", first + rest)
 
 
+@lru_cache(maxsize=65_536)
 def spelling_class(word: str) -> str:
     """Return what stands for all listed spellings of a name; the plain word where none are.
 
@@ -52,6 +53,7 @@ def spelling_class(word: str) -> str:
     return _spellings().get(text, text)
 
 
+@lru_cache(maxsize=65_536)
 def given_classes(word: str) -> frozenset[str]:
     """Return the classes of the full names that a given name may be, its own among them.
 
@@ -63,6 +65,7 @@ def given_classes(word: str) -> frozenset[str]:
     return frozenset({own} | full)
 
 
+@lru_cache(maxsize=65_536)
 def same_given(one: str, other: str) -> bool:
     """Tell whether one given name is, or may stand for, the other.
 

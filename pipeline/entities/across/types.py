@@ -8,8 +8,9 @@ for Donald Trump.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
+from itertools import combinations
 
 from pipeline.entities.across.bearers import Bearers
 from pipeline.entities.across.identity import Identity
@@ -37,26 +38,31 @@ class TypeVotes:
         Keys in ``settled`` have the type that the user gave them, whatever the votes.
         """
         self.settled = frozenset(settled)
-        self._votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._votes: dict[str, Counter[str]] = {kind: Counter() for kind in OPEN}
         self._surnamed: Counter[str] = Counter()
         for _, key, found, n in corpus.each():
             kind, _, name = key.partition(":")
             if kind not in OPEN:
                 continue
-            self._votes[name][kind] += n
+            votes = self._votes[kind]
+            votes[name] += n
             for form in found.forms:
                 if form and form != name and " " not in form:
-                    self._votes[form][kind] += n
+                    votes[form] += n
             if kind == "person" and " " in name and name.rpartition(" ")[2] in found.forms:
                 self._surnamed[name] += n
-        self.disputed = sorted(name for name, votes in self._votes.items() if len(votes) > 1)
+        pairs = combinations(self._votes.values(), 2)
+        self.disputed = sorted({name for one, other in pairs for name in one.keys() & other.keys()})
         """Names that have been taken for things of several types."""
+
+    def _of(self, name: str) -> Counter[str]:
+        found = ((kind, votes.get(name, 0)) for kind, votes in self._votes.items())
+        return Counter({kind: n for kind, n in found if n})
 
     def usual(self, key: str, identity: Identity, bearers: Bearers) -> tuple[str, str] | None:
         """Return the key that a rarely typed one should be, with the evidence; None to keep it."""
         kind, _, name = key.partition(":")
-        votes = self._votes.get(name)
-        if votes is None or kind not in OPEN or len(votes) < 2:
+        if kind not in OPEN or len(votes := self._of(name)) < 2:
             return None
         if " " in name and self._is_full_name(name, votes):
             if kind == "person":
@@ -76,7 +82,8 @@ class TypeVotes:
     def share(self, key: str) -> float:
         """Return how many votes for a person come on each vote for the type of ``key``."""
         kind, _, name = key.partition(":")
-        return self._votes[name]["person"] / max(self._votes[name][kind], 1)
+        votes = self._of(name)
+        return votes["person"] / max(votes[kind], 1)
 
     def _is_full_name(self, name: str, votes: Counter[str]) -> bool:
         """Tell whether a name is a person's: by its given name, or as it is also shortened."""

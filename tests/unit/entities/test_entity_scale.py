@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
+import duckdb
 import pytest
 
-from benchmarks.entity_scale import Found, copied, read_cache, surnames, write_cache
+from benchmarks.entity_scale import Found, fill, plan, read_cache, sample_of, write_cache
 from pipeline.models import Article, Extraction, LocalEntity, Mention, Outlet
+from pipeline.storage.migrate import migrate
 
 NAMES = ("Quill", "Marr", "Vasterling", "Okell", "Petrie", "Ashgrove", "Lindqvist", "Orsk")
 
@@ -30,28 +33,33 @@ def item() -> Found:
     return article, Extraction("a1", entities, mentions)
 
 
-def test_a_copy_is_later_and_has_other_persons(item: Found) -> None:
-    chosen = surnames([item])
-    assert 0 < len(chosen) < len(NAMES)
-    article, extraction = copied(item, 2, chosen)
-    assert (article.article_id, extraction.article_id) == ("a1-2", "a1-2")
-    assert article.published_at == datetime(2020, 3, 5)
-    for old, new, mention in zip(NAMES, extraction.entities, extraction.mentions, strict=False):
-        surname = new.name.removeprefix("Ada ")
-        assert (surname == old) == (old.lower() not in chosen)
-        assert new.key == f"person:ada {surname.lower()}"
-        assert new.aliases == ((f"Ada {surname}", "name"), (surname, "name"))
-        assert mention.surface == surname.upper()
-    assert extraction.entities[-2].key == "country:no"
-    assert extraction.entities[-1].key == "unnamed:a1-2:officials"
-
-
-def test_copies_differ_and_the_first_is_the_article(item: Found) -> None:
-    chosen = surnames([item])
-    assert copied(item, 0, chosen) is item
-    keys = [{e.key for e in copied(item, n, chosen)[1].entities} for n in range(3)]
-    assert len(keys[1] - keys[2]) == len(chosen) + 1
-    assert keys[1] & keys[2] == keys[0] & keys[1]
+def test_copies_are_later_and_have_other_persons(item: Found, tmp_path: Path) -> None:
+    sample = sample_of([item], tmp_path / "sample")
+    with duckdb.connect() as connection:
+        migrate(connection)
+        connection.execute(f"ATTACH '{sample}' AS sample (READ_ONLY)")
+        plan(connection, 3)
+        fill(connection, 0, 3)
+        keys: dict[str, set[str]] = {}
+        for article_id, key in connection.execute(
+            "SELECT article_id, key FROM article_entities"
+        ).fetchall():
+            keys.setdefault(article_id, set()).add(key)
+        dates = dict(connection.execute("SELECT article_id, published_at FROM articles").fetchall())
+        wrong = connection.execute(
+            "SELECT * FROM mentions JOIN article_entities USING (article_id, local_id) "
+            "WHERE mentions.entity_id <> key"
+        ).fetchall()
+    assert wrong == []
+    assert dates == {"a1": datetime(2020, 1, 5), "a1-1": datetime(2020, 2, 4),
+                     "a1-2": datetime(2020, 3, 5)}  # fmt: skip
+    assert keys["a1"] == {e.key for e in item[1].entities}
+    assert "unnamed:a1-2:officials" in keys["a1-2"]
+    kept = keys["a1-1"] & keys["a1-2"]
+    assert kept <= keys["a1"]
+    assert "country:no" in kept
+    assert 1 < len(kept) < len(NAMES) + 1  # some surnames stay, some are new in each copy
+    assert all(len(found) == len(NAMES) + 2 for found in keys.values())
 
 
 def test_a_cache_holds_what_was_found(item: Found, tmp_path) -> None:
