@@ -1,43 +1,36 @@
 CREATE OR REPLACE VIEW v_corroboration AS
-WITH printed AS (
-    SELECT DISTINCT st.statement_id, o.name, a.article_id NOT IN (SELECT article_id FROM copies)
-        AS is_own
-    FROM statements AS st
-    JOIN statement_quotes AS sq USING (statement_id)
-    JOIN quotes AS q USING (quote_id)
-    JOIN articles AS a USING (article_id)
-    JOIN outlets AS o USING (outlet_id)
+WITH own AS (
+    SELECT a.article_id, o.name, a.article_id NOT IN (SELECT article_id FROM copies) AS is_own
+    FROM articles AS a JOIN outlets AS o USING (outlet_id)
     WHERE o.known
-), carried AS (
-    SELECT DISTINCT statement_id, name FROM printed WHERE is_own
 ), reported AS (
-    SELECT sq.statement_id, count(*) AS n_quotes, max(q.confidence) AS confidence
+    SELECT sq.statement_id, count(*) AS n_quotes, max(q.confidence) AS confidence,
+        list(DISTINCT w.name) FILTER (w.name IS NOT NULL) AS printed_by,
+        list(DISTINCT w.name) FILTER (w.is_own) AS carried_by
     FROM statement_quotes AS sq
     JOIN quotes AS q USING (quote_id)
-    GROUP BY ALL
+    LEFT JOIN own AS w USING (article_id)
+    GROUP BY sq.statement_id
 ), present AS (
-    SELECT DISTINCT sa.story_id, o.name
-    FROM story_articles AS sa
-    JOIN articles AS a USING (article_id)
-    JOIN outlets AS o USING (outlet_id)
-    WHERE o.known AND a.article_id NOT IN (SELECT article_id FROM copies)
+    SELECT sa.story_id, list(DISTINCT w.name) AS names
+    FROM story_articles AS sa JOIN own AS w USING (article_id)
+    WHERE w.is_own
+    GROUP BY sa.story_id
 )
 SELECT
     st.statement_id, st.story_id, st.speaker_id, e.name AS speaker, e.type AS speaker_type,
     st.representative,
-    sq.n_quotes, sq.confidence,
+    r.n_quotes, r.confidence,
     coalesce(st.disputed_speaker, FALSE) AS disputed_speaker,
-    CASE WHEN NOT disputed_speaker THEN
-        (SELECT count(*) FROM carried AS c WHERE c.statement_id = st.statement_id)
-    END AS n_independent,
-    coalesce((SELECT list(c.name ORDER BY c.name) FROM carried AS c
-              WHERE c.statement_id = st.statement_id), []) AS carried_by,
-    coalesce((SELECT list(p.name ORDER BY p.name) FROM present AS p
-              WHERE p.story_id = st.story_id AND NOT EXISTS (
-                  SELECT 1 FROM printed AS c
-                  WHERE c.statement_id = st.statement_id AND c.name = p.name)), []) AS missing_from
+    CASE WHEN NOT coalesce(st.disputed_speaker, FALSE) THEN len(coalesce(r.carried_by, [])) END
+        AS n_independent,
+    list_sort(coalesce(r.carried_by, [])) AS carried_by,
+    list_sort(list_filter(
+        coalesce(p.names, []), lambda name: NOT list_contains(coalesce(r.printed_by, []), name)
+    )) AS missing_from
 FROM statements AS st
-JOIN reported AS sq USING (statement_id)
+JOIN reported AS r USING (statement_id)
+LEFT JOIN present AS p ON p.story_id = st.story_id
 LEFT JOIN entities AS e ON e.entity_id = st.speaker_id;
 
 COMMENT ON VIEW v_corroboration IS 'Each statement with the independent outlets that carry it and those of its story that do not. Copies do not corroborate, nor do outlets that give one saying to different speakers.';
