@@ -211,23 +211,33 @@ def answer_statements(data: Prepared, *, with_vectors: bool = True) -> list[bool
     return [statement[ids[i]] == statement[ids[j]] for i, j in data.ends]
 
 
-def table_of(data: Prepared, called: Sequence[bool], split: Split) -> list[str]:
-    """Return rows of a markdown table: the figures of each group of relations."""
+def table_of(
+    data: Prepared, called: Sequence[bool], answers: Sequence[Relation], split: Split
+) -> list[str]:
+    """Return rows of a markdown table: the figures of each group of relations.
+
+    A pair of two statements that is called one counts against the relation that it was given
+    (``answers``), so each wrong call counts once; a pair of one statement is found whatever
+    relation it was given.
+    """
     numbers = [i for i, pair in enumerate(data.pairs) if pair.label.split == split]
     rows = []
     for name, group in GROUPS.items():
+        counted = [
+            one and (data.pairs[i].label.one_statement or answers[i] in group)
+            for i, one in enumerate(called)
+        ]
         for weighted in (False, True):
 
             def figures(
                 chosen: Sequence[int],
                 group: tuple[Relation, ...] = group,
+                counted: Sequence[bool] = counted,
                 weighted: bool = weighted,
             ) -> tuple[float | None, float | None, float | None]:
+                labels = [data.pairs[i].label for i in chosen]
                 found = score(
-                    [data.pairs[i].label for i in chosen],
-                    [called[i] for i in chosen],
-                    relations=group,
-                    weighted=weighted,
+                    labels, [counted[i] for i in chosen], relations=group, weighted=weighted
                 )
                 return found.f1, found.precision, found.recall
 
@@ -292,12 +302,13 @@ def relations_table(data: Prepared, answers: Sequence[Relation], split: Split) -
 def report(data: Prepared, split: Split, *, with_vectors: bool) -> None:
     """Print the figures of the packaged model on one part."""
     model = matching.packaged(with_vectors=with_vectors)
-    answers = answer_pairs(*examine(data, with_vectors=with_vectors), model)
+    comparisons, given = examine(data, with_vectors=with_vectors)
+    answers = answer_pairs(comparisons, given, model)
     joined = answer_statements(data, with_vectors=with_vectors)
     print(f"\n## {split}, {'with' if with_vectors else 'without'} vectors: the pair alone\n")
-    print("\n".join(HEAD + table_of(data, [a != "none" for a in answers], split)))
+    print("\n".join(HEAD + table_of(data, [a != "none" for a in answers], answers, split)))
     print("\n### in one statement\n")
-    print("\n".join(HEAD + table_of(data, joined, split)))
+    print("\n".join(HEAD + table_of(data, joined, given, split)))
     print("\n### relations\n")
     print("\n".join(relations_table(data, answers, split)))
 
