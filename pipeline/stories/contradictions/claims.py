@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import fsum
 
 from pipeline.stories.background import Background
 from pipeline.stories.contradictions.model import ContradictionArticle, SaidQuote
@@ -36,17 +37,18 @@ _ACTS = frozenset(
 class Claim:
     """One sentence of a quote, or the quote of a denial.
 
-    ``weights`` maps its terms to their weights. ``denied``: the cue says that it is not so.
-    ``negations`` holds, for each negation in it, the terms that this bears on; ``stated`` are the
-    terms that none bears on. ``doubts`` are words that turn a sense without a negation ("avoid"),
-    ``years`` the years that it names.
-    ``own``: its negation is about the speaker ("we did not").
+    ``weights`` maps its terms to their weights, which sum to ``total``. ``denied``: the cue says
+    that it is not so. ``negations`` holds, for each negation in it, the terms that this bears on;
+    ``stated`` are the terms that none bears on. ``doubts`` are words that turn a sense without a
+    negation ("avoid"), ``years`` the years that it names. ``own``: its negation is about the
+    speaker ("we did not").
     """
 
     article: ContradictionArticle
     quote: SaidQuote
     number: int
     weights: Mapping[str, float]
+    total: float
     denied: bool
     negations: frozenset[frozenset[str]]
     stated: frozenset[str]
@@ -67,8 +69,9 @@ class Claim:
 
     def share(self, other: Claim) -> tuple[float, float]:
         """Return the share of the weight of each side's terms that the other has."""
-        weight = sum(self.weights[term] for term in sorted(self.weights.keys() & other.weights))
-        return weight / sum(self.weights.values()), weight / sum(other.weights.values())
+        # An exact sum does not depend on the order of a set.
+        weight = fsum(self.weights[term] for term in self.weights.keys() & other.weights.keys())
+        return weight / self.total, weight / other.total
 
 
 def claims_of(
@@ -98,6 +101,7 @@ def claims_of(
             quote=quote,
             number=number,
             weights=weights,
+            total=fsum(weights.values()),
             denied=denied,
             negations=negations,
             stated=_stated(found),

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.stories.background import Background
-from pipeline.stories.contradictions.claims import Claim, claims_of, may_deny, terms_of
+from pipeline.stories.contradictions.claims import Claim, claims_of, may_deny, stem, terms_of
 from pipeline.stories.contradictions.model import (
     Contradiction,
     ContradictionArticle,
@@ -106,8 +106,9 @@ def opposition(denial: Claim, other: Claim) -> float | None:
     """
     if other.denied or denial.unreal != other.unreal or denial.doubts != other.doubts:
         return None
-    common = len(denial.weights.keys() & other.weights)
-    if denial.years != other.years or common < MIN_SHARED_TERMS:
+    if denial.years != other.years:
+        return None
+    if len(denial.weights.keys() & other.weights.keys()) < MIN_SHARED_TERMS:
         return None
     of_denial, of_other = denial.share(other)
     share = (of_denial + of_other) / 2
@@ -174,13 +175,14 @@ def _contradiction(denial: Claim, other: Claim, likeness: float) -> Contradictio
 
 
 def _reason(denial: Claim, other: Claim, place: str) -> str:
-    denier = denial.quote.speaker_name or "A speaker"
+    denier = denial.quote.speaker_name or "a speaker"
     asserter = other.quote.speaker_name or "a speaker"
-    what = " ".join(sorted(term for scope in denial.negations - other.negations for term in scope))
-    how = "denies" if denial.denied else f"negates (“{what}”)"
     if denial.quote.named_speaker and denial.quote.named_speaker == other.quote.named_speaker:
-        return f"{denier} {how} in the {place} passage what {denier} says in the other"
-    return f"{denier} {how} in the {place} passage what {asserter} says in the other"
+        asserter = "the same"
+    scope = frozenset[str]().union(*denial.negations - other.negations)
+    words = [t.text for t in tokens(denial.quote.content) if stem(t.lower) in scope]
+    how = "denied" if denial.denied else f"negated (“{' '.join(dict.fromkeys(words))}”)"
+    return f"{how} by {denier} in the {place} passage, said by {asserter} in the other"
 
 
 def _passage(quote: SaidQuote) -> Passage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,10 @@ MAX_PARTNERS = 32
 """Mentions of one thing that each is compared with: the work grows with their number."""
 MIN_SHARED_ACT = 0.15
 MIN_SHARED = 0.5
+MIN_SHARED_NAMED = 0.3
+"""Where the two passages have at least :data:`MIN_NAMES` names in common."""
+MIN_NAMES = 3
+MIN_SHARED_MODIFIED = 0.55
 MIN_SHARED_TERMS = 3
 MAX_DAYS_APART = 2
 
@@ -30,6 +35,24 @@ MAX_DAYS_APART = 2
 class _Mention:
     article: ContradictionArticle
     what: Counted
+    weight: float
+    """Of the terms of its sentence."""
+
+
+class _Weights(dict[str, float]):
+    """The weights of terms, looked up once each."""
+
+    def __init__(self, table: Background) -> None:
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, term: str) -> float:
+        self[term] = weight = self._table.idf(term)
+        return weight
+
+    def total(self, terms: Iterable[str]) -> float:
+        """Return the weight of some terms; exact, whatever their order."""
+        return math.fsum(self[term] for term in terms)
 
 
 def number_contradictions(
@@ -41,13 +64,15 @@ def number_contradictions(
 
     ``articles`` are in the order of their ids; ``quotes`` are those of each article.
     """
+    weights = _Weights(table)
     groups: defaultdict[tuple[str, ...], list[_Mention]] = defaultdict(list)
     for article in articles:
         for what in _mentions(article):
-            groups[what.key].append(_Mention(article, what))
+            mention = _Mention(article, what, weights.total(what.terms))
+            groups[what.key].append(mention)
     for key, mentions in sorted(groups.items()):
         if len({mention.article.outlet_id for mention in mentions}) > 1:
-            yield from _clashes(key, mentions, quotes, table)
+            yield from _clashes(key, mentions, quotes, weights)
 
 
 def _mentions(article: ContradictionArticle) -> Iterator[Counted]:
@@ -60,7 +85,7 @@ def _clashes(
     key: tuple[str, ...],
     mentions: Sequence[_Mention],
     quotes: Mapping[str, Sequence[SaidQuote]],
-    table: Background,
+    weights: _Weights,
 ) -> Iterator[Contradiction]:
     ordered = sorted(mentions, key=_order)
     by_article: defaultdict[str, list[Counted]] = defaultdict(list)
@@ -72,7 +97,7 @@ def _clashes(
             continue
         if not one.what.quantity.clashes(other.what.quantity) or not _same_day(one, other):
             continue
-        likeness = alike(one.what, other.what, table)
+        likeness = _alike(one, other, weights)
         if likeness is None or _mixed(one, other, by_article) or not _same_place(one, other):
             continue
         a, b = sorted((one, other), key=lambda m: (m.article.article_id, m.what.at))
@@ -118,14 +143,13 @@ def _folded(text: str) -> frozenset[str]:
     return frozenset(fold_word(token.lower) for token in tokens(text) if token.kind == "word")
 
 
-def alike(one: Counted, other: Counted, table: Background) -> float | None:
+def _alike(a: _Mention, b: _Mention, weights: _Weights) -> float | None:
     """Return how much of their context two quantities of one key share; None where too little.
 
     The share is of the weight of terms, the mean over both sides, in [0, 1].
     """
-    if one.modifiers != other.modifiers or one.when != other.when or one.unreal != other.unreal:
-        return None
-    if one.negated != other.negated or (not one.act and (one.anaphoric or other.anaphoric)):
+    one, other = a.what, b.what
+    if (one.when, one.unreal, one.negated) != (other.when, other.unreal, other.negated):
         return None
     if one.days and other.days and not one.days & other.days:
         return None
@@ -133,18 +157,26 @@ def alike(one: Counted, other: Counted, table: Background) -> float | None:
     if one.names and other.names and not names:
         return None
     shared = one.terms & other.terms
-    weights = [_weight(terms, table) for terms in (shared, one.terms, other.terms)]
-    if not weights[0]:
+    if not shared:
         return None
-    share = (weights[0] / weights[1] + weights[0] / weights[2]) / 2
+    weight = weights.total(shared)
+    share = (weight / a.weight + weight / b.weight) / 2
+    return round(share, 4) if share >= _least_share(one, other, names, shared) else None
+
+
+def _least_share(
+    one: Counted, other: Counted, names: frozenset[str], shared: frozenset[str]
+) -> float:
+    """Return the share of context from which two mentions are of one thing."""
+    if one.modifiers != other.modifiers:
+        # "two speed boats" and "three boats" may be one thing, "dead" and "dead soldiers" are not.
+        one_sided = not one.modifiers or not other.modifiers
+        return MIN_SHARED_MODIFIED if one_sided and not one.act else math.inf
     if one.act:
-        return round(share, 4) if share >= MIN_SHARED_ACT else None
-    enough = share >= MIN_SHARED and len(shared) >= MIN_SHARED_TERMS
-    return round(share, 4) if enough else None
-
-
-def _weight(terms: Iterable[str], table: Background) -> float:
-    return sum(table.idf(term) for term in sorted(terms))
+        return MIN_SHARED_ACT
+    if one.anaphoric or other.anaphoric or len(shared) < MIN_SHARED_TERMS:
+        return math.inf
+    return MIN_SHARED_NAMED if len(names) >= MIN_NAMES else MIN_SHARED
 
 
 def _mixed(one: _Mention, other: _Mention, by_article: Mapping[str, list[Counted]]) -> bool:
