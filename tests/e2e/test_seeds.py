@@ -148,3 +148,61 @@ def test_agreement_has_rows_for_each_pair(warehouse: duckdb.DuckDBPyConnection) 
 
 def test_nothing_contradicts_itself(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert warehouse.execute("FROM v_integrity").fetchall() == []
+
+
+def quotes_with(warehouse: duckdb.DuckDBPyConnection, *words: str) -> list[tuple[str, ...]]:
+    """Return quote id, article id, speaker id and statement id of quotes that hold all words."""
+    rows = warehouse.execute(
+        "SELECT quote_id, article_id, speaker_id, statement_id, content "
+        "FROM quotes JOIN statement_quotes USING (quote_id)"
+    ).fetchall()
+    return [row[:4] for row in rows if all(word in row[4].lower() for word in words)]
+
+
+def test_the_accusation_is_one_statement_of_china(warehouse: duckdb.DuckDBPyConnection) -> None:
+    accusations = [
+        row
+        for row in quotes_with(warehouse, "new cold war")
+        if "accus"
+        in warehouse.execute("SELECT cue FROM quotes WHERE quote_id = ?", [row[0]]).fetchall()[0][0]
+    ]
+    assert len({article for _, article, _, _ in accusations}) == 2
+    assert {speaker for _, _, speaker, _ in accusations} == {"country:cn"}
+    (statement,) = {statement for _, _, _, statement in accusations}
+    assert warehouse.execute(
+        "SELECT speaker_id, disputed_speaker FROM statements WHERE statement_id = ?", [statement]
+    ).fetchall() == [("country:cn", False)]
+    members = [quote for quote, _, _, _ in accusations]
+    matched = warehouse.execute(
+        "SELECT same_speaker FROM statement_matches WHERE list_contains(?, quote_a) "
+        "AND list_contains(?, quote_b)",
+        [members, members],
+    ).fetchall()
+    assert matched == [(True,)]
+
+
+def test_a_saying_of_two_speakers_is_not_corroborated_in_silence(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    said = quotes_with(warehouse, "lips", "teeth")
+    assert said
+    speakers = {speaker for _, _, speaker, _ in said}
+    for statement in {statement for _, _, _, statement in said}:
+        disputed, n_independent = warehouse.execute(
+            "SELECT disputed_speaker, n_independent FROM v_corroboration WHERE statement_id = ?",
+            [statement],
+        ).fetchall()[0]
+        assert disputed or (len(speakers) == 1 and n_independent == 1)
+    linked = warehouse.execute(
+        "SELECT count(*) FROM statement_matches WHERE list_contains(?, quote_a)"
+        " OR list_contains(?, quote_b)",
+        [[row[0] for row in said]] * 2,
+    ).fetchall()
+    assert linked[0][0] > 0
+
+
+def test_thousands_and_at_least_ten_thousand_are_compatible(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    rows = warehouse.execute("SELECT reason FROM contradictions WHERE kind = 'number'").fetchall()
+    assert rows == []
