@@ -13,36 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.stories.contradictions.numerals import SCALES, VAGUE, Numeral, numeral
 from pipeline.stories.contradictions.sentences import Token
 from pipeline.stories.contradictions.words import group
 
 QuantityKind = Literal["count", "money", "percent", "magnitude"]
 
-_SMALL = """
-zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-sixteen seventeen eighteen nineteen
-"""
-_ROUND = "ten twenty thirty forty fifty sixty seventy eighty ninety"
-_UNITS = {word: value for value, word in enumerate(_SMALL.split())}
-_TENS = {word: 10 * value for value, word in enumerate(_ROUND.split(), 1) if value > 1}
-_SCALES = {
-    "hundred": 1e2,
-    "thousand": 1e3,
-    "million": 1e6,
-    "billion": 1e9,
-    "trillion": 1e12,
-    "mn": 1e6,
-    "bn": 1e9,
-}
-_SUFFIXES = {"m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9, "k": 1e3, "tn": 1e12}
-_VAGUE = {
-    "dozens": (20, 200),
-    "scores": (40, 400),
-    "hundreds": (180, 2_000),
-    "thousands": (2_000, 100_000),
-    "millions": (2e6, 1e9),
-    "billions": (2e9, 1e12),
-}
 _CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee"}
 _CURRENCY_WORDS = {
     word: name
@@ -90,8 +66,6 @@ _NUMBERED = group("numbered")
 _ORDINALS = frozenset({"st", "nd", "rd", "th", "s"})
 _FEWEST = 2
 """One is most often a pronoun or an article, not a count."""
-MAX_DIGITS = 18
-MAX_NUMBER_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,24 +91,12 @@ class Quantity:
         return self.high < other.low or other.high < self.low
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
-    """A bare number: the tokens it covers and the interval of its rounding."""
-
-    first: int
-    last: int
-    value: float
-    low: float
-    high: float
-    vague: bool = False
-
-
 def quantities(tokens: Sequence[Token]) -> list[Quantity]:
     """Return the quantities among the tokens of a sentence, in order."""
     found: list[Quantity] = []
     i = 0
     while i < len(tokens):
-        number = _number(tokens, i)
+        number = numeral(tokens, i)
         if number is None:
             i += 1
             continue
@@ -143,127 +105,12 @@ def quantities(tokens: Sequence[Token]) -> list[Quantity]:
             quantity = _quantity(tokens, number)
             if quantity is not None:
                 found.append(quantity)
-                number = _Number(number.first, quantity.last, 0, 0, 0)
+                number = Numeral(number.first, quantity.last, 0, 0, 0)
         i = max(number.last, i + 1)
     return found
 
 
-def _number(tokens: Sequence[Token], i: int) -> _Number | None:
-    token = tokens[i]
-    if token.kind == "number":
-        return _digits(tokens, i)
-    if token.kind != "word":
-        return None
-    if token.lower in _VAGUE:
-        return _vague(tokens, i)
-    return _words(tokens, i)
-
-
-def _digits(tokens: Sequence[Token], i: int) -> _Number | None:
-    token = tokens[i]
-    if len(token.text) > MAX_DIGITS:
-        return None
-    digits = token.text.replace(",", "")
-    value = float(digits)
-    decimals = len(digits.partition(".")[2])
-    last = i + 1
-    scale = 1.0
-    if last < len(tokens):
-        word = tokens[last]
-        if word.start == token.end and word.lower in _SUFFIXES:
-            scale, last = _SUFFIXES[word.lower], last + 1
-        else:
-            gap = last + (_sign(tokens, last, "-") and last + 1 < len(tokens))
-            if tokens[gap].lower in _SCALES:
-                scale, last = _SCALES[tokens[gap].lower], gap + 1
-    step = scale / 10**decimals if decimals or scale > 1 else _round_step(value)
-    return _rounded(i, last, value * scale, step)
-
-
-def _round_step(value: float) -> float:
-    """Return the power of ten to which a whole number seems rounded; 1 if to none."""
-    step = 1.0
-    while value and step < 1e15 and value % (step * 10) == 0:
-        step *= 10
-    return step
-
-
-def _rounded(first: int, last: int, value: float, step: float) -> _Number:
-    if step == 1:
-        return _Number(first, last, value, value, value)
-    slack = min(step / 2, value / 10)
-    return _Number(first, last, value, value - slack, value + slack)
-
-
-def _words(tokens: Sequence[Token], i: int) -> _Number | None:
-    """Read "twenty-five", "two hundred and six thousand", "a dozen", "half a million"."""
-    lower = tokens[i].lower
-    if lower in ("a", "an", "half"):
-        return _article(tokens, i)
-    if lower not in _UNITS and lower not in _TENS:
-        return None
-    total = current = 0.0
-    step = 1.0
-    last, before = i, ""
-    for j in range(i, min(i + MAX_NUMBER_WORDS, len(tokens))):
-        word = tokens[j].lower
-        if word in ("-", "and") and before and _spelled(tokens, j + 1, before, word):
-            continue
-        if word in _UNITS and before not in _UNITS:
-            current, step = current + _UNITS[word], 1.0
-        elif word in _TENS and before not in _TENS and before not in _UNITS:
-            current, step = current + _TENS[word], 10.0
-        elif word in ("hundred", "dozen") and before:
-            step = 100.0 if word == "hundred" else 12.0
-            current *= step
-        elif word in _SCALES and before:
-            total, current, step = total + current * _SCALES[word], 0.0, _SCALES[word]
-        else:
-            break
-        last, before = j + 1, word
-    return _rounded(i, last, total + current, step)
-
-
-def _spelled(tokens: Sequence[Token], i: int, before: str, sign: str) -> bool:
-    """Return whether "and" or a hyphen within a number goes on at token ``i``."""
-    word = tokens[i].lower if i < len(tokens) else ""
-    if sign == "and":
-        return before in _SCALES and (word in _UNITS or word in _TENS)
-    return before in _TENS and word in _UNITS
-
-
-def _article(tokens: Sequence[Token], i: int) -> _Number | None:
-    half = tokens[i].lower == "half"
-    j = i + 1
-    if half and j < len(tokens) and tokens[j].lower in ("a", "an", "-"):
-        j += 1
-    if j >= len(tokens):
-        return None
-    word = tokens[j].lower
-    if word == "dozen":
-        value = 6.0 if half else 12.0
-        return _Number(i, j + 1, value, value - 2, value + 2)
-    if word in ("hundred", "thousand", "million", "billion", "trillion"):
-        value = _SCALES[word] / (2 if half else 1)
-        return _Number(i, j + 1, value, value * 0.8, value * 1.2)
-    return None
-
-
-def _vague(tokens: Sequence[Token], i: int) -> _Number:
-    """Read "dozens", "tens of thousands", "hundreds of millions"."""
-    low, high = _VAGUE[tokens[i].lower]
-    last = i + 1
-    if last + 1 < len(tokens) and tokens[last].lower == "of":
-        scale = {"thousands": 1e3, "millions": 1e6, "billions": 1e9}.get(tokens[last + 1].lower)
-        if scale:
-            return _Number(i, last + 2, low * scale, low * scale, high * scale, vague=True)
-    if i >= 2 and tokens[i - 1].lower == "of" and tokens[i - 2].lower == "tens":
-        scale = {"thousands": 1e3, "millions": 1e6, "billions": 1e9}.get(tokens[i].lower, 1.0)
-        return _Number(i - 2, last, 20 * scale, 20 * scale, 1000 * scale, vague=True)
-    return _Number(i, last, low, low, high, vague=True)
-
-
-def _joined(tokens: Sequence[Token], number: _Number) -> _Number:
+def _joined(tokens: Sequence[Token], number: Numeral) -> Numeral:
     """Join a range: "180,000 to 400,000", "between 10 and 20", "10-20", "two or three"."""
     i = number.last
     if i + 1 >= len(tokens):
@@ -277,22 +124,17 @@ def _joined(tokens: Sequence[Token], number: _Number) -> _Number:
         return number
     if tokens[j].lower in _CURRENCIES:
         j += 1
-    other = _number(tokens, j) if j < len(tokens) else None
+    other = numeral(tokens, j) if j < len(tokens) else None
     if other is None or (word == "to" and before == "from"):
         return number
     low, high = number, other
     # "5 to 10 million" gives the scale once.
     if low.value < high.value and high.value >= 1e3 > low.value and high.last - high.first > 1:
-        scale = _SCALES.get(tokens[high.last - 1].lower, 1.0)
-        low = _Number(low.first, low.last, low.value * scale, low.low * scale, low.high * scale)
+        scale = SCALES.get(tokens[high.last - 1].lower, 1.0)
+        low = Numeral(low.first, low.last, low.value * scale, low.low * scale, low.high * scale)
     if low.value >= high.value:
-        return _Number(number.first, other.last, math.nan, 0, math.inf)
-    return _Number(number.first, other.last, low.value, low.low, high.high)
-
-
-def _sign(tokens: Sequence[Token], i: int, sign: str) -> bool:
-    """Return whether a token is this sign, without a space before it."""
-    return 0 < i < len(tokens) and tokens[i].text == sign and tokens[i].start == tokens[i - 1].end
+        return Numeral(number.first, other.last, math.nan, 0, math.inf)
+    return Numeral(number.first, other.last, low.value, low.low, high.high)
 
 
 def _touching(tokens: Sequence[Token], i: int) -> bool:
@@ -300,7 +142,7 @@ def _touching(tokens: Sequence[Token], i: int) -> bool:
     return 0 < i < len(tokens) and tokens[i].start == tokens[i - 1].end
 
 
-def _is_name_or_date(tokens: Sequence[Token], number: _Number) -> bool:
+def _is_name_or_date(tokens: Sequence[Token], number: Numeral) -> bool:
     first, last = number.first, number.last
     if math.isnan(number.value):
         return True
@@ -342,7 +184,7 @@ def _settled(tokens: Sequence[Token], first: int) -> bool:
 def _continued(tokens: Sequence[Token], after: Token, last: int) -> bool:
     """Return whether what follows makes it a score, a time, an ordinal, an age or a fraction."""
     if not _touching(tokens, last):
-        partitive = after.lower == "of" and tokens[last - 1].lower not in _VAGUE
+        partitive = after.lower == "of" and tokens[last - 1].lower not in VAGUE
         return partitive or after.lower in _CLOCK
     if after.kind == "word" or after.text in "/:'’":
         return True
@@ -351,7 +193,7 @@ def _continued(tokens: Sequence[Token], after: Token, last: int) -> bool:
     return tokens[last + 1].lower not in group("joined_unit")
 
 
-def _is_year(token: Token, number: _Number, before: Token | None) -> bool:
+def _is_year(token: Token, number: Numeral, before: Token | None) -> bool:
     return (
         token.kind == "number"
         and number.last == number.first + 1
@@ -361,7 +203,7 @@ def _is_year(token: Token, number: _Number, before: Token | None) -> bool:
     )
 
 
-def _is_day(before: Token | None, after: Token | None, number: _Number) -> bool:
+def _is_day(before: Token | None, after: Token | None, number: Numeral) -> bool:
     if number.value > 31:
         return False
     return any(
@@ -373,7 +215,7 @@ _NO_NAMES = frozenset(" ".join(_HEDGE_PHRASES.values()).replace(",", " ").split(
 """Capitalised before a number, as at the start of a sentence, these are no part of a name."""
 
 
-def _quantity(tokens: Sequence[Token], number: _Number) -> Quantity | None:
+def _quantity(tokens: Sequence[Token], number: Numeral) -> Quantity | None:
     first, last = number.first, number.last
     kind: QuantityKind = "count"
     unit = ""
@@ -407,7 +249,7 @@ def _is_magnitude(tokens: Sequence[Token], first: int, last: int, value: float) 
 
 
 def _hedged(
-    tokens: Sequence[Token], first: int, last: int, number: _Number
+    tokens: Sequence[Token], first: int, last: int, number: Numeral
 ) -> tuple[int, float, float]:
     """Return where the quantity begins with its hedges, and the interval that they leave."""
     low, high = number.low, number.high
