@@ -100,6 +100,11 @@ class Said:
     claims: bool
     """Whether some word shows a clause; a bare noun phrase reports nothing."""
 
+    @property
+    def negating(self) -> bool:
+        """Whether the cue itself denies or refuses."""
+        return self.act in ("denial", "refusal")
+
 
 def said(content: str, voice: Voice, kind: str, act: str | None, table: Background) -> Said:
     """Return what is compared of a quote."""

@@ -24,6 +24,7 @@ CONDITIONS = frozenset(_CONDITIONS.split())
 _HEDGES = """allegedly reportedly perhaps maybe probably possibly likely partly mostly almost nearly
 apparently seemingly potentially appear appears seem seems"""
 HEDGES = frozenset(_HEDGES.split())
+_CONJUNCTIONS = frozenset(("but", "and", "while", "although"))
 _MODALS = {
     "can": "able", "could": "able", "may": "possible", "might": "possible",
     "should": "advised", "ought": "advised", "will": "future", "would": "future",
@@ -58,6 +59,7 @@ _TENS = {
     "eighty": 80.0, "ninety": 90.0, "dozen": 12.0,
 }  # fmt: skip
 _NUMBERS = {word: float(value) for value, word in enumerate(_SMALL_NUMBERS.split())} | _TENS
+_ORDINALS = frozenset(("s", "st", "nd", "rd", "th"))
 _UNITS = frozenset(map(float, range(2, 10)))
 _SCALES = {
     "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6,
@@ -124,9 +126,13 @@ def _value(word: str) -> float | None:
     if word in _NUMBERS:
         return _NUMBERS[word]
     digits = word.rstrip("abcdefghijklmnopqrstuvwxyz%")
-    scale = _SCALES.get(word[len(digits) :], 1.0)
+    suffix = word[len(digits) :]
+    # "48km" is another number in miles; "1980s" and "3rd" are what they say.
+    if suffix and suffix not in _SCALES and suffix not in _ORDINALS:
+        return None
     if not digits or len(digits) > 20 or not digits.isascii():
         return None
+    scale = _SCALES.get(suffix, 1.0)
     try:
         return float(digits) * scale
     except ValueError:
@@ -234,7 +240,7 @@ def _drops(full: Wording, cut: Wording, runs: Sequence[Run]) -> bool:
     inside, before, after = _beside(full, runs)
     said = set(words_of(" ".join(_unshared(cut.tokens, runs))))
     dropped = set(words_of(" ".join(word for i, j in inside for word in tokens[i:j])))
-    head = set(words_of(" ".join(tokens[before[0] : before[1]])))
+    head = set(words_of(" ".join(_last_clause(tokens[before[0] : before[1]]))))
     tail = set(words_of(" ".join(tokens[after[0] : after[1]])))
     if (dropped | head) & NEGATIONS and not said & NEGATIONS:
         return True
@@ -242,6 +248,12 @@ def _drops(full: Wording, cut: Wording, runs: Sequence[Run]) -> bool:
         return True
     conditions = (dropped | head | tail) & CONDITIONS
     return bool(conditions) and not said & CONDITIONS
+
+
+def _last_clause(words: Words) -> Words:
+    """Return what follows the last conjunction: "there was no news, but ..." qualifies nothing."""
+    breaks = [i + 1 for i, word in enumerate(words) if word in _CONJUNCTIONS]
+    return words[breaks[-1] :] if breaks else words
 
 
 def _beside(

@@ -294,7 +294,9 @@ def _match(
         if likeness is not None:
             changed = tuple((after, before) for before, after in likeness.changed)
             likeness = replace(likeness, changed=changed)
-    changed_meaning = meaning_changed(one, other, likeness)
+    # "He refused to go" has its negation in the cue, "I will not go" in the content.
+    plain = nodes[found.one].said.negating == nodes[found.other].said.negating
+    changed_meaning = plain and meaning_changed(one, other, likeness)
     return StatementMatch(
         quote_a=quotes[pair[0]].quote_id,
         quote_b=quotes[pair[1]].quote_id,
@@ -305,7 +307,7 @@ def _match(
         changed_words=[] if likeness is None else [list(change) for change in likeness.changed],
         meaning_changed=changed_meaning,
         # What was taken out of the midst of the words is an edit, and flagged as one.
-        trimmed=likeness is not None and not changed_meaning and trimmed(one, other),
+        trimmed=plain and likeness is not None and not changed_meaning and trimmed(one, other),
         speaker_tie=found.comparison.tie,
         probability=found.probability,
     )

@@ -33,6 +33,7 @@ _OPEN, _CLOSE, _STRAIGHT = "“", "”", '"'
 _TOKEN = re.compile(
     r"(?P<acronym>(?<![^\W_])(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W_]))"
     r"|(?P<number>\d+(?:[.,]\d+)*(?:[^\W\d_]+)?)"
+    r"|(?P<split>[^\W_]*n['’] t(?![^\W_]))"
     r"|(?P<word>[^\W_]+(?:['’][^\W_]+)*)"
     r"|(?P<percent>%)"
     r"|(?P<mark>[“”\"])"
@@ -152,6 +153,8 @@ def _normal(found: re.Match[str]) -> str:
             return text.replace(",", "")
         case "percent":
             return "percent"
+        case "split":  # "don’ t", as some texts have it
+            text = text.replace(" ", "")
     return text.replace("’", "'")
 
 

@@ -274,6 +274,15 @@ def test_flags_of_a_match(one: str, other: str, meaning: bool, trimmed: bool) ->
     assert (match.meaning_changed, match.trimmed) == (meaning, trimmed)
 
 
+def test_a_negation_in_the_cue_is_none_that_was_dropped() -> None:
+    said = quote("a", "I will not open the port to their ships", act="statement")
+    refused = quote("b", "to open the port to their ships", act="refusal", kind="indirect")
+    (match,) = match_statements([said, refused]).matches
+    assert (match.meaning_changed, match.trimmed) == (False, False)
+    (match,) = match_statements([said, replace(refused, act="statement")]).matches
+    assert match.meaning_changed
+
+
 def test_vectors_must_fit_the_quotes() -> None:
     with pytest.raises(ValueError, match="2 vectors for 1 quotes"):
         match_statements([quote("a", DUTY)], np.eye(2, dtype=np.float32))
