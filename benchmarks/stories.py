@@ -1,10 +1,11 @@
 """Measure story grouping on the gold corpora.
 
-    python -m benchmarks.stories [--gold DIR] [--scorer FILE] [--honest]
+    python -m benchmarks.stories [--gold DIR] [--scorer FILE] [--honest] [--words]
 
 DIR (default: $CONCORD_GOLD, else ../shared/data) holds stories/{allsides,ecbplus,basil}-dev.jsonl.
-One JSON object a line: corpus, scores of the scorer, seconds of CPU. With --honest the background
-table is rebuilt for each corpus without that corpus's texts.
+One JSON object a line: corpus, scores of the scorer, seconds of CPU of the grouping. With --honest
+the background table is rebuilt for each corpus without that corpus's texts; with --words there are
+no sentence vectors.
 """
 
 from __future__ import annotations
@@ -15,10 +16,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from benchmarks import gold as gold_data
+from pipeline.language.vectors.model import opening, sentence_encoder
 from pipeline.stories.background import Background, count, packaged, read_texts
 from pipeline.stories.grouping import StoryArticle, group
 
@@ -44,6 +50,12 @@ def read(path: Path) -> list[StoryArticle]:
     return articles
 
 
+def vectors_of(articles: Sequence[StoryArticle]) -> NDArray[np.float32]:
+    """Return the sentence vectors that a batch stores of articles."""
+    encoder = sentence_encoder()
+    return encoder.vectors(opening(article.title, article.text) for article in articles)
+
+
 def score(scorer: Path, gold: Path, key: str, predicted: dict[str, str]) -> dict[str, float]:
     """Run the scorer on a grouping (article id -> story id)."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
@@ -61,6 +73,7 @@ def main() -> int:
     parser.add_argument("--gold", type=Path, default=gold_data.ROOT)
     parser.add_argument("--scorer", type=Path, default=gold_data.scorer("stories"))
     parser.add_argument("--honest", action="store_true")
+    parser.add_argument("--words", action="store_true")
     options = parser.parse_args()
     for corpus, key in CORPORA.items():
         gold = options.gold / "stories" / f"{corpus}-dev.jsonl"
@@ -72,8 +85,9 @@ def main() -> int:
             sources = [options.gold / name for name in BACKGROUND]
             table = count(read_texts([path for path in sources if path != gold]))
         articles = read(gold)
+        vectors = None if options.words else vectors_of(articles)
         start = time.process_time()
-        stories = group(articles, table=table)
+        stories = group(articles, vectors, table=table)
         seconds = time.process_time() - start
         predicted = {a: story.story_id for story in stories for a in story.article_ids}
         scores = {k: round(v, 4) for k, v in score(options.scorer, gold, key, predicted).items()}

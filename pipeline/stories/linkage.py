@@ -24,7 +24,7 @@ MAX_COMPONENT = 1000
 """Largest component clustered as one; its similarities take 8 MB."""
 _STEP = 0.05
 _NEARLY_EQUAL = 0.9
-_SETTLED = 3
+_SETTLED = 2
 """Nodes from which on the average similarity within a cluster says how tight it is."""
 _HAIR = 1e-7
 
@@ -92,7 +92,7 @@ def average_linkage(
 ) -> list[Ints]:
     """Cluster by average linkage, cut where similarity falls below ``threshold``.
 
-    Two clusters of three nodes or more are also kept apart where the similarity between them is
+    Two clusters of two nodes or more are also kept apart where the similarity between them is
     less than ``contrast`` times that within them (:func:`_cut`). ``pieces`` are those of
     :func:`components`, of the candidate pairs at or above the threshold; ``dense`` returns the
     full symmetric similarity matrix, values in [0, 1], of the nodes it is given. Returns the
