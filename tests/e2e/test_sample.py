@@ -191,7 +191,7 @@ def test_agreement_has_rows_for_pairs_with_counts(snapshot: duckdb.DuckDBPyConne
     rows = snapshot.execute(
         "SELECT metric, outlet_a, outlet_b, value, n, unit FROM v_agreement_matrix"
     ).fetchall()
-    assert {row[0] for row in rows} >= {"entity_overlap", "statement_overlap", "stance_agreement"}
+    assert {row[0] for row in rows} >= {"entity_overlap", "statement_overlap", "stance_kappa"}
     assert all(row[4] is not None and row[5] for row in rows)
 
 

@@ -2,7 +2,7 @@
 SELECT
     qa.article_id AS article_a, qb.article_id AS article_b,
     sa.statement_id AS statement_a, sb.statement_id AS statement_b,
-    m.relation, m.similarity, coalesce(m.meaning_changed, false) AS meaning_changed,
+    m.relation, m.similarity, coalesce(m.meaning_changed OR m.trimmed, false) AS meaning_changed,
     qa.kind = 'direct' AND qb.kind = 'direct' AS both_direct
 FROM batch_stories AS b
 JOIN statement_matches AS m USING (story_id)

@@ -2,8 +2,10 @@ CREATE OR REPLACE VIEW v_agreement_matrix AS
 SELECT
     coalesce(a.name, g.outlet_a) AS outlet_a, coalesce(b.name, g.outlet_b) AS outlet_b,
     g.metric, g.voice, g.value, g.ci_low, g.ci_high, g.raw, g.raw_low, g.raw_high, g.chance,
-    g.n, g.unit, g.n_stories, g.outlet_a AS outlet_a_id, g.outlet_b AS outlet_b_id
+    g.n, g.unit, g.n_stories, g.outlet_a AS outlet_a_id, g.outlet_b AS outlet_b_id,
+    p.rests_on, p.n_judged, p.precision, p.precision_low, p.precision_high
 FROM agreement AS g
+LEFT JOIN v_metric_precision AS p USING (metric)
 LEFT JOIN outlets AS a ON a.outlet_id = g.outlet_a
 LEFT JOIN outlets AS b ON b.outlet_id = g.outlet_b
 WHERE g.story_id IS NULL AND g.outlet_a IS NOT NULL AND g.outlet_b IS NOT NULL
@@ -26,3 +28,8 @@ COMMENT ON COLUMN v_agreement_matrix.unit IS 'What is counted';
 COMMENT ON COLUMN v_agreement_matrix.n_stories IS 'Stories it rests on';
 COMMENT ON COLUMN v_agreement_matrix.outlet_a_id IS 'Id of the first outlet';
 COMMENT ON COLUMN v_agreement_matrix.outlet_b_id IS 'Id of the second outlet';
+COMMENT ON COLUMN v_agreement_matrix.rests_on IS 'What the figure rests on that people can judge: matches, stances or quotes (their speakers); NULL for entities';
+COMMENT ON COLUMN v_agreement_matrix.n_judged IS 'How many of them people judged (concord sample, concord verdicts)';
+COMMENT ON COLUMN v_agreement_matrix.precision IS 'Share of those that is right; NULL where too few were judged';
+COMMENT ON COLUMN v_agreement_matrix.precision_low IS 'Lower end of its 95 percent interval';
+COMMENT ON COLUMN v_agreement_matrix.precision_high IS 'Upper end';

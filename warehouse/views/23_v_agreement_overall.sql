@@ -2,8 +2,10 @@ CREATE OR REPLACE VIEW v_agreement_overall AS
 SELECT
     g.metric, g.voice, e.name AS target, g.value, g.ci_low, g.ci_high,
     g.raw, g.raw_low, g.raw_high, g.chance, g.n, g.unit, g.n_stories, m.minimum,
-    g.target_id
+    g.target_id,
+    p.rests_on, p.n_judged, p.precision, p.precision_low, p.precision_high
 FROM agreement AS g
+LEFT JOIN v_metric_precision AS p USING (metric)
 JOIN metrics AS m USING (metric)
 LEFT JOIN entities AS e ON e.entity_id = g.target_id
 WHERE g.story_id IS NULL AND g.outlet_a IS NULL;
@@ -24,3 +26,8 @@ COMMENT ON COLUMN v_agreement_overall.unit IS 'What is counted';
 COMMENT ON COLUMN v_agreement_overall.n_stories IS 'Stories it rests on';
 COMMENT ON COLUMN v_agreement_overall.minimum IS 'Fewest units for which a value is given';
 COMMENT ON COLUMN v_agreement_overall.target_id IS 'Entity id of the target';
+COMMENT ON COLUMN v_agreement_overall.rests_on IS 'What the figure rests on that people can judge: matches, stances or quotes (their speakers); NULL for entities';
+COMMENT ON COLUMN v_agreement_overall.n_judged IS 'How many of them people judged (concord sample, concord verdicts)';
+COMMENT ON COLUMN v_agreement_overall.precision IS 'Share of those that is right; NULL where too few were judged';
+COMMENT ON COLUMN v_agreement_overall.precision_low IS 'Lower end of its 95 percent interval';
+COMMENT ON COLUMN v_agreement_overall.precision_high IS 'Upper end';
