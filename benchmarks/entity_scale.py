@@ -150,7 +150,7 @@ SELECT article_id, copy, if(copy = 0, '', '-' || copy) AS suffix,
 FROM sample.articles, range($copies) AS c(copy)
 """
 SURNAMES = r"""
-CREATE OR REPLACE TEMP TABLE renamed AS
+CREATE OR REPLACE TEMP TABLE invented AS
 WITH surnames AS (
     SELECT DISTINCT lower(regexp_extract(name, '(\w+)$', 1)) AS word
     FROM sample.article_entities
@@ -178,7 +178,7 @@ SELECT
     key AS entity_id
 FROM sample.article_entities AS e
 JOIN chosen AS c USING (article_id)
-LEFT JOIN renamed AS r
+LEFT JOIN invented AS r
     ON r.word = lower(regexp_extract(e.name, '(\w+)$', 1)) AND r.copy = c.copy
     AND e.type = 'person';
 INSERT INTO article_entities BY NAME FROM new_entities;
@@ -196,7 +196,7 @@ SELECT DISTINCT a.article_id || c.suffix AS article_id, a.local_id, a.kind,
 FROM sample.article_aliases AS a
 JOIN chosen AS c USING (article_id)
 JOIN sample.article_entities AS e USING (article_id, local_id)
-LEFT JOIN renamed AS r
+LEFT JOIN invented AS r
     ON r.word = lower(regexp_extract(a.alias, '(\w+)$', 1)) AND r.copy = c.copy
     AND e.type = 'person';
 
