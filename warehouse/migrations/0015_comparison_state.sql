@@ -60,3 +60,10 @@ COMMENT ON COLUMN outlet_coverage.mentions_apart IS 'How much more the article d
 COMMENT ON COLUMN outlet_coverage.net_apart IS 'How much more it is for it than the mean';
 COMMENT ON COLUMN outlet_coverage.distance IS 'How much more it is against it than the mean, in billionths; 0 if not compared';
 COMMENT ON COLUMN outlet_coverage.compared IS 'Whether another known outlet of the story was there to compare';
+
+-- What was compared before is not known to the tables above: all is compared anew at the next run.
+DELETE FROM statement_matches;
+DELETE FROM statement_quotes;
+DELETE FROM statements;
+DELETE FROM contradictions;
+DELETE FROM agreement;
