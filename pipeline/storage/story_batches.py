@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, TypeVar
@@ -62,6 +64,8 @@ _COVERAGE = arrow_schema(
     ),
 )
 
+NOTE_SECONDS = 30.0
+"""How often it is told how far the comparison is."""
 QUOTES_AT_ONCE = 20_000
 """Stories are compared together until they have this many quotes: it bounds memory."""
 
@@ -73,18 +77,22 @@ def compare_changed(
 
     A story's rows and the note of what it was compared from are written in one transaction, so
     that a killed run goes on where it stopped. ``code`` stands for the code of the comparison;
-    ``note`` is told how many stories there are.
+    ``note`` is told how far it is, now and then.
     """
     note("looking for changed stories")
     connection.execute(read_sql("statements/story_digests.sql"), {"code": code})
     with transaction(connection):
         connection.execute(read_sql("statements/forget_stories.sql"))
     rows = connection.execute(read_sql("statements/changed_stories.sql")).fetchall()
-    note(f"comparing {len(rows):,} changed stories")
+    done, noted = 0, -math.inf
     for story_ids in _batches(rows):
+        if time.monotonic() - noted >= NOTE_SECONDS:
+            note(f"comparing changed stories: {done:,} of {len(rows):,}")
+            noted = time.monotonic()
         ids = table_of([{"story_id": story_id} for story_id in story_ids], _STORY_IDS)
         with arrow_view(connection, "batch_stories", ids), transaction(connection):
             _compare(connection)
+        done += len(story_ids)
     connection.execute("DROP TABLE story_digests; DROP TABLE changed_stories")
     return len(rows)
 

@@ -101,7 +101,7 @@ def test_only_changed_stories_are_compared_again(
         load_batch(connection, tables_of(extracted, ids[:1]))
         compare(connection, notes.append)
         n_stories = connection.execute("SELECT count(*) FROM stories").fetchall()[0][0]
-    numbers = [int(note.split()[1]) for note in notes if note.startswith("comparing ")]
+    numbers = [int(note.split()[-1]) for note in notes if note.startswith("comparing ")]
     assert n_stories > 3
     assert len(numbers) == 2
     assert 1 <= numbers[1] < n_stories - 1
