@@ -1,18 +1,23 @@
 -- Pairs of articles to compare, of those that hold a touched one: copy_candidates.
+-- In steps, so that the small side of each join is known to be small.
+CREATE OR REPLACE TEMP TABLE copy_mine AS
+SELECT key, sketch_id
+FROM copy_keys
+SEMI JOIN copy_touched USING (sketch_id)
+ANTI JOIN copy_crowded USING (key)
+WHERE telling;
+
+CREATE OR REPLACE TEMP TABLE copy_met AS
+SELECT m.sketch_id AS mine, o.sketch_id AS other
+FROM copy_keys AS o
+JOIN copy_mine AS m ON o.key = m.key
+WHERE o.sketch_id <> m.sketch_id AND o.telling;
+
 CREATE OR REPLACE TEMP TABLE copy_near AS
-WITH mine AS (
-    SELECT key, sketch_id
-    FROM copy_keys
-    SEMI JOIN copy_touched USING (sketch_id)
-    ANTI JOIN copy_crowded USING (key)
-    WHERE telling
-)
-SELECT least(m.sketch_id, o.sketch_id) AS a, greatest(m.sketch_id, o.sketch_id) AS b,
-       count(*) AS n
-FROM mine AS m
-JOIN copy_keys AS o ON o.key = m.key AND o.sketch_id <> m.sketch_id AND o.telling
-LEFT JOIN copy_touched AS t ON t.sketch_id = o.sketch_id
-WHERE t.sketch_id IS NULL OR m.sketch_id < o.sketch_id
+SELECT least(m.mine, m.other) AS a, greatest(m.mine, m.other) AS b, count(*) AS n
+FROM copy_met AS m
+LEFT JOIN copy_touched AS t ON t.sketch_id = m.other
+WHERE t.sketch_id IS NULL OR m.mine < m.other
 GROUP BY ALL;
 
 CREATE OR REPLACE TEMP TABLE copy_star AS

@@ -8,6 +8,8 @@ DROP TABLE IF EXISTS copy_dull;
 DROP TABLE IF EXISTS copy_crowded_now;
 DROP TABLE IF EXISTS copy_crowds_differ;
 DROP TABLE IF EXISTS copy_touched;
+DROP TABLE IF EXISTS copy_mine;
+DROP TABLE IF EXISTS copy_met;
 DROP TABLE IF EXISTS copy_near;
 DROP TABLE IF EXISTS copy_star;
 DROP TABLE IF EXISTS copy_candidates;

@@ -73,7 +73,8 @@ def _held(hashes: Hashes, others: Hashes) -> npt.NDArray[np.bool_]:
     if not len(others):
         return np.zeros(len(hashes), dtype=np.bool_)
     places = np.searchsorted(others, hashes)
-    return others[np.minimum(places, len(others) - 1)] == hashes
+    found: npt.NDArray[np.bool_] = others[np.minimum(places, len(others) - 1)] == hashes
+    return found
 
 
 def _jaccard(one: Hashes, other: Hashes) -> float:
