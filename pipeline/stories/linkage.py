@@ -20,8 +20,8 @@ from scipy.spatial.distance import squareform
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-MAX_COMPONENT = 1000
-"""Largest component clustered as one; its similarities take 8 MB."""
+MAX_COMPONENT = 300
+"""Largest component clustered as one; its similarities take 720 kB."""
 _STEP = 0.05
 _NEARLY_EQUAL = 0.9
 _SETTLED = 2
