@@ -1,7 +1,7 @@
 """Copies: how well they are found in the gold data, and what finding them costs.
 
     python -m benchmarks.copies [--gold DIR]             # gold pairs, and keys against MinHash
-    python -m benchmarks.copies --scale 100000 [--add 100] [--words 500] [--memory 700MB]
+    python -m benchmarks.copies --scale 100000 [--add 100] [--words 500] [--memory 500MB]
 
 Gold: stories/ecbplus-dev.jsonl holds real wire copy across outlets. An article's outlet is the
 host of its address, and where it has none an outlet of its own. A pair is a copy where the Jaccard
@@ -59,7 +59,7 @@ def main() -> int:
     parser.add_argument("--scale", type=int, metavar="N", help="cost on N synthetic articles")
     parser.add_argument("--add", type=int, default=100, help="articles added afterwards")
     parser.add_argument("--words", type=int, default=500, help="mean length of an article")
-    parser.add_argument("--memory", default="700MB", help="DuckDB's own limit of memory")
+    parser.add_argument("--memory", default="500MB", help="DuckDB's own limit of memory")
     options = parser.parse_args()
     if options.scale:
         scale(options.scale, options.add, options.words, options.memory)

@@ -35,7 +35,9 @@ _ALIKE = arrow_schema(
 )
 _COPIES = arrow_schema("article_id origin_article_id agency kind containment", containment=_FLOAT)
 
-_TEXTS_AT_ONCE = 1_000
+_TEXTS_AT_ONCE = 10_000
+"""Articles whose texts DuckDB holds at once, some 30 MB."""
+_ROWS_AT_ONCE = 1_000
 _SKETCHES_AT_ONCE = 8_000
 """Articles whose shingles are held while pairs are compared: about 10 kB each."""
 
@@ -115,11 +117,12 @@ def _sketch_changed(
 def _shingles(
     connection: duckdb.DuckDBPyConnection, article_ids: pa.Table, shingler: Shingler
 ) -> Iterator[tuple[str, Shingles]]:
-    with arrow_view(connection, "copy_wanted", article_ids):
-        cursor = connection.execute(read_sql("statements/copy_texts.sql"))
-        while rows := cursor.fetchmany(_TEXTS_AT_ONCE):
-            for article_id, text, spans in rows:
-                yield article_id, shingler(text, [(start, end) for start, end in spans])
+    for start in range(0, article_ids.num_rows, _TEXTS_AT_ONCE):
+        with arrow_view(connection, "copy_wanted", article_ids.slice(start, _TEXTS_AT_ONCE)):
+            cursor = connection.execute(read_sql("statements/copy_texts.sql"))
+            while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+                for article_id, text, spans in rows:
+                    yield article_id, shingler(text, [(start, end) for start, end in spans])
 
 
 def _compare_candidates(
