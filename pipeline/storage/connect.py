@@ -16,6 +16,10 @@ from pipeline.errors import SnapshotMissingError, WarehouseBusyError, WarehouseE
 from pipeline.storage.migrate import migrate
 
 
+MEMORY = "2GB"
+"""What the database may take while a batch writes; beyond it works on disk."""
+
+
 @dataclass(frozen=True, slots=True)
 class WarehousePaths:
     """Where the files of a warehouse lie."""
@@ -56,6 +60,7 @@ def open_working(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
         raise unusable(paths.working, error) from error
     try:
         connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(f"SET memory_limit = '{MEMORY}'")
         migrate(connection)
     except BaseException:
         connection.close()
