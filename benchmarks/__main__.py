@@ -24,6 +24,9 @@ MEASUREMENTS = (
     "relations",
     "outlet_stance",
     "stories",
+    "copies",
+    "statements",
+    "contradictions",
     "annotate_cost",
     "batch_cost",
 )

@@ -99,11 +99,8 @@ def _all(base: Path, work: Path, sizes: Sequence[int]) -> list[tuple[dict[str, A
 
 
 def _report(found: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> str:
-    lines = [
-        f"| articles | stories | full, s | CPU, s | peak, MiB | +{ADDED}, s | CPU, s | share"
-        " | growth |",
-        "|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
-    ]
+    headers = ("articles", "stories", "full, s", "CPU, s", "peak, MiB", f"+{ADDED}, s", "CPU, s")
+    lines = [f"| {' | '.join((*headers, 'share', 'growth'))} |", "|---:" * 9 + "|"]
     before: dict[str, Any] | None = None
     for full, more in found:
         growth = ""

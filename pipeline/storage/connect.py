@@ -15,7 +15,6 @@ import duckdb
 from pipeline.errors import SnapshotMissingError, WarehouseBusyError, WarehouseError
 from pipeline.storage.migrate import migrate
 
-
 MEMORY = "2GB"
 """What the database may take while a batch writes; beyond it works on disk."""
 
