@@ -31,7 +31,7 @@ _COMPARISON = (
 _NOT_COMPARISON = ("explain_", "sample_", "verdict_")
 """Statements whose names begin so only read what was compared."""
 _NOT_EXTRACTION = frozenset(
-    {"discover.py", "readers.py", "changes.py", "session.py", "copies.py", "resolve.py", "across"}
+    {"discover.py", "readers.py", "changes.py", "session.py", "resolve.py", "across"}
     | {"model.onnx"}  # its hash is in the model's card
 )
 
