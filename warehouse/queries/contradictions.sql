@@ -1,4 +1,4 @@
--- Where does one speaker stand for and against one target?
-SELECT headline, reason, outlet_a, passage_a, outlet_b, passage_b
+-- What cannot both hold?
+SELECT headline, kind, reason, outlet_a, passage_a, outlet_b, passage_b
 FROM v_contradictions
-ORDER BY headline, reason, outlet_a, outlet_b;
+ORDER BY headline, kind, reason, outlet_a, outlet_b;
