@@ -3,11 +3,11 @@
     python -m benchmarks.compare_scale WAREHOUSE [--sizes 1000 10000 100000] [--work FOLDER]
 
 WAREHOUSE is a folder with a working.duckdb that a batch made; its articles are copied with other
-names, dates and wording (benchmarks/synthetic.py) until there are as many as asked for. Then
-everything is compared from nothing, in a process of its own whose peak memory is noted, 100 more
-articles are added, and what changed is compared. Share and growth are those of CPU seconds, which
-other work on the machine disturbs less. Databases go to FOLDER (default: a temporary one),
-where they are kept and found again.
+names, dates and wording (benchmarks/synthetic.py) until there are as many as asked for. In a copy
+of that, everything is compared from nothing, in a process of its own whose peak memory is noted,
+100 more articles are added, and what changed is compared. Share and growth are of CPU seconds,
+which other work on the machine disturbs less. Databases go to FOLDER (default: a temporary one);
+the articles, not yet compared, are kept there and found again.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import argparse
 import json
 import math
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -85,12 +86,22 @@ def _apart(step: str, base: Path, folder: Path, n_articles: int = 0, first: int 
     return json.loads(done.stdout) if done.stdout else None
 
 
+def _prepared(base: Path, work: Path, size: int) -> Path:
+    """Return a folder with ``size`` articles that were never compared, made if it is not there."""
+    folder, unfinished = work / f"prepared-{size}", work / f"preparing-{size}"
+    if not folder.exists():
+        shutil.rmtree(unfinished, ignore_errors=True)
+        _apart("prepare", base, unfinished, size)
+        unfinished.rename(folder)
+    return folder
+
+
 def _all(base: Path, work: Path, sizes: Sequence[int]) -> list[tuple[dict[str, Any], Any]]:
     found = []
     for size in sizes:
-        folder = work / f"articles-{size}"
-        if not (folder / "working.duckdb").exists():
-            _apart("prepare", base, folder, size)
+        folder = work / f"compared-{size}"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(_prepared(base, work, size), folder)
         full = _apart("measure", base, folder)
         _apart("prepare", base, folder, ADDED, FIRST_ADDED + full["articles"])
         found.append((full, _apart("measure", base, folder)))
