@@ -88,7 +88,8 @@ def draw(connection: duckdb.DuckDBPyConnection, wanted: Wanted) -> Sample:
 def _outlet_id(connection: duckdb.DuckDBPyConnection, name: str) -> str:
     query = read_sql("statements/sample_outlets.sql")
     outlets = connection.execute(query, {"name": name}).fetchall()
-    meant = [str(outlet_id) for outlet_id, _, is_meant in outlets if is_meant]
+    best = max((likeness for *_, likeness in outlets), default=0)
+    meant = [str(outlet_id) for outlet_id, _, likeness in outlets if likeness == best > 0]
     if len(meant) == 1:
         return meant[0]
     if meant:

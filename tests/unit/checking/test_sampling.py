@@ -138,6 +138,27 @@ def test_nothing_to_draw_from_is_said(
         draw(snapshot, wanted)
 
 
+def test_an_id_means_its_outlet(own: WarehousePaths) -> None:
+    with open_working(own) as connection:
+        connection.execute(
+            """
+            UPDATE outlets SET outlet_id = 'The-Courier', name = 'lissow-echo'
+            WHERE outlet_id = 'the-courier';
+            UPDATE articles SET outlet_id = 'The-Courier' WHERE outlet_id = 'the-courier';
+            """
+        )
+        for name, outlet_id in (
+            ("lissow-echo", "lissow-echo"),
+            ("The-Courier", "The-Courier"),
+            ("the-courier", "The-Courier"),
+        ):
+            assert draw(connection, Wanted("stances", 9, 1, outlet=name)).frame == (
+                f"outlet {outlet_id}"
+            )
+        with pytest.raises(InputError, match="give the id of one"):
+            draw(connection, Wanted("stances", 9, 1, outlet="LISSOW-ECHO"))
+
+
 def test_a_shared_saying_is_no_match(own: WarehousePaths) -> None:
     with open_working(own) as connection:
         connection.execute(
