@@ -4,7 +4,7 @@ CREATE OR REPLACE TEMP TABLE story_digests AS
 WITH of_articles AS (
     SELECT sa.story_id, sa.article_id,
         hash(a.article_id, a.content_hash, a.fingerprint, a.outlet_id, a.genre, a.published_at,
-             o.known, c.origin_article_id) AS digest
+             o.known, c.article_id IS NOT NULL) AS digest
     FROM story_articles AS sa
     JOIN articles AS a USING (article_id)
     JOIN outlets AS o USING (outlet_id)
