@@ -24,7 +24,7 @@ MARKS = (
     "looking at the corpus",
     "reading and extracting",
     " a second",
-    "comparing outlets",
+    "comparing changed stories",
     "publishing",
 )
 """Lines on stderr at which a run is killed; the third comes with each batch loaded."""
