@@ -23,12 +23,14 @@ STATE = frozenset(
         "copy_keys",
         "copy_pairs",
         "copy_sketches",
+        "entity_uses",
         "outlet_coverage",
         "quote_vectors",
         "story_components",
         "story_edges",
         "story_features",
         "story_keys",
+        "written_entities",
     )
 )
 """Tables that serve the next comparison only: empty in the snapshot, which they would double."""

@@ -32,12 +32,14 @@ def test_what_serves_the_next_comparison_stays_behind(
     working: duckdb.DuckDBPyConnection, paths: WarehousePaths
 ) -> None:
     working.execute("INSERT INTO quote_vectors VALUES ('q', 'a', 'x'::BLOB)")
+    working.execute("INSERT INTO entity_uses VALUES ('person:kvam', 1, 1, 1)")
     working.execute("INSERT INTO parameters VALUES ('stance_floor', 0.5)")
     publish(working, paths)
     tables = {
         row[0] for row in working.execute("SELECT table_name FROM duckdb_tables()").fetchall()
     }
     assert tables >= STATE
+    assert {"entity_uses", "written_entities"} <= STATE
     with open_snapshot(paths) as connection:
         assert connection.execute("FROM parameters").fetchall() == [("stance_floor", 0.5)]
         for name in sorted(STATE):
