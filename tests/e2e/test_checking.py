@@ -9,7 +9,6 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from typer.testing import CliRunner
 
 from flows.summary import RunSummary
@@ -18,21 +17,9 @@ from pipeline.storage.connect import WarehousePaths, open_snapshot
 
 Concord = Callable[..., subprocess.CompletedProcess[str]]
 Row = dict[str, str]
-SPEAKERS = ("Berta Kvam", "Ivo Tarn", "Lena Dahl", "Oskar Hult")
-THINGS = ("pier", "ferry", "bridge")
-
-
-def write(corpus: Path, outlet: str, extra: str = "") -> None:
-    """An article of twelve quotes."""
-    said = " ".join(
-        f"“The {thing} of the town is ready and it will open in May,” {speaker} said."
-        for speaker in SPEAKERS
-        for thing in THINGS
-    )
-    text = (
-        f"title: Port of {outlet}\noutlet: {outlet}\n\n{extra}The council met on Monday. {said}\n"
-    )
-    (corpus / f"{outlet}.txt").write_text(text, encoding="utf-8")
+EDITED = "transocean-dispatch/2026-03-13-dam.txt"
+OPENING = "A minister in Calvessa"
+"""Before the first quote in the text of an article with an id: an edit here moves all of them."""
 
 
 def drawn(paths: WarehousePaths, kind: str, n: int) -> str:
@@ -95,26 +82,35 @@ def test_samples_of_each_kind_are_judged(
     assert "0.787 to 0.982" in status.stdout
 
 
-@pytest.mark.usefixtures("server")
 def test_verdicts_outlive_an_edit(
-    run: Callable[..., RunSummary], paths: WarehousePaths, tmp_path: Path
+    sample: tuple[RunSummary, WarehousePaths],
+    run: Callable[..., RunSummary],
+    root: Path,
+    paths: WarehousePaths,
+    tmp_path: Path,
 ) -> None:
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    for outlet in ("Lissow", "Merrow"):
-        write(corpus, outlet)
-    run(corpus, paths.folder)
-    file = judged(tmp_path / "q.csv", drawn(paths, "quotes", 99), lambda *_: {"verdict": "y"})
+    shutil.copytree(sample[1].folder, paths.folder)
+    corpus = shutil.copytree(root / "corpus", tmp_path / "corpus")
+    text = drawn(paths, "quotes", 10_000)
+    file = judged(tmp_path / "q.csv", text, lambda *_: {"verdict": "y"})
     result = CliRunner().invoke(app, ["verdicts", str(file), "--warehouse", str(paths.folder)])
     assert result.exit_code == 0, result.stderr
-    n, *_ = precision(paths)["quotes", "quote"]
-    assert n is not None
-    assert n >= 20
+    n = sample[0].n_quotes
+    assert precision(paths)["quotes", "quote"] == (n, n, 0, 1.0)
+    with open_snapshot(paths) as connection:
+        query = (
+            "SELECT count(*) FROM quotes JOIN article_files USING (article_id) "
+            "WHERE path = ? AND field = 'text'"
+        )
+        n_edited = connection.execute(query, [EDITED]).fetchall()[0][0]
+    assert n_edited >= 10
 
-    write(corpus, "Merrow", "The first version of this report was wrong. ")
-    assert run(corpus, paths.folder).n_changed == 1
-    n_now, n_right, n_stale, share = precision(paths)["quotes", "quote"]
-    assert (n_right, n_stale, share) == (n_now, n / 2, 1.0)
-    assert n_now == n / 2
+    edited = (corpus / EDITED).read_text(encoding="utf-8")
+    assert OPENING in edited
+    (corpus / EDITED).write_text(
+        edited.replace(OPENING, "A tired minister in Calvessa"), encoding="utf-8"
+    )
+    assert run(corpus, paths.folder, batch_size=10).n_changed == 1
+    assert precision(paths)["quotes", "quote"] == (n - n_edited, n - n_edited, n_edited, 1.0)
     with open_snapshot(paths) as connection:
         assert connection.execute("SELECT count(*) FROM verdicts").fetchall() == [(n,)]
