@@ -25,6 +25,8 @@ from benchmarks import gold as gold_data
 from pipeline.checking.precision import cohen_kappa
 
 PAIRS = Path(__file__).parents[1] / "tests" / "data" / "statements" / "pairs.jsonl"
+MORE = PAIRS.with_name("more.jsonl")
+"""Further pairs of the part ``tune``; it holds those too of which a side is no quote."""
 SECOND_READER = PAIRS.with_name("second-reader.jsonl")
 """What a second reader judged of some of the pairs, without sight of the labels."""
 CORPORA = {"basil": "story", "ecbplus": "subtopic", "allsides": "story"}
@@ -82,12 +84,14 @@ class GoldLabel(Judgement):
     """What the first reader judged of a pair, and how it was drawn.
 
     ``rate`` is the chance that a pair of this story and stratum had of being read; None for the
-    pairs of ``changed``, which were sought out and stand for themselves alone.
+    pairs of ``changed``, which were sought out and stand for themselves alone. Of a pair that is
+    ``dropped`` one side is no quote to a reader.
     """
 
     stratum: str
     rate: float | None
     split: Split
+    dropped: bool = False
 
     @property
     def weight(self) -> float:
@@ -218,14 +222,18 @@ def absent(root: Path = gold_data.ROOT) -> list[Path]:
 
 
 def pairs(
-    split: Split | None = None, *, path: Path = PAIRS, root: Path = gold_data.ROOT
+    split: Split | None = None,
+    *,
+    path: Path = PAIRS,
+    more: Path | None = None,
+    root: Path = gold_data.ROOT,
 ) -> list[GoldPair]:
-    """Return the labelled pairs with the texts of the gold corpora.
+    """Return the labelled pairs with the texts of the gold corpora; those of ``more`` follow.
 
     Raises :class:`GoldAbsentError` where a corpus is absent, ValueError where a pair names an
     article that its corpus does not hold in that story, or runs past its text.
     """
-    found = labels(path, split)
+    found = labels(path, split) + ([] if more is None else labels(more, split))
     texts = {name: _articles(root, name, found) for name in sorted({x.corpus for x in found})}
     return [
         GoldPair(label, _quote(label, label.a, texts), _quote(label, label.b, texts))
@@ -243,14 +251,19 @@ def score(
     """Compare which pairs are called one statement with the labels, aligned with them.
 
     Positive are the pairs of ``relations``; pairs of a relation that is neither among them nor
-    ``none`` are left out, and so are those that were sought out for their changed words: they are
-    easily found to be one statement. ``weighted`` counts each pair as often as it stands for pairs
-    of its corpus (:attr:`GoldLabel.weight`): an estimate of the figures of all pairs of the strata.
+    ``none`` are left out, and so are dropped ones and those that were sought out for their changed
+    words: they are easily found to be one statement. ``weighted`` counts each pair as often as it
+    stands for pairs of its corpus (:attr:`GoldLabel.weight`): an estimate of the figures of all
+    pairs of the strata.
     """
     right = called_sum = positive = 0.0
     n_called = n_positive = 0
     for label, answer in zip(found, called, strict=True):
-        if label.rate is None or (label.one_statement and label.relation not in relations):
+        if (
+            label.rate is None
+            or label.dropped
+            or (label.one_statement and label.relation not in relations)
+        ):
             continue
         weight = label.weight if weighted else 1.0
         n_called += answer
@@ -274,7 +287,7 @@ def _judgement(row: dict[str, Any]) -> Judgement:
         b=_spans(row["b"]),
         relation=row["relation"],
         meaning=row["meaning"],
-        trimmed=row["trimmed"],
+        trimmed=row.get("trimmed", False),
         speakers=row["speakers"],
     )
 
@@ -290,6 +303,7 @@ def _label(row: dict[str, Any]) -> GoldLabel:
         row["stratum"],
         row["rate"],
         row["split"],
+        row.get("dropped", False),
     )
 
 

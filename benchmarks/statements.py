@@ -1,13 +1,16 @@
 """Measure statement matching on the pairs that were judged by reading, and fit its model.
 
-    python -m benchmarks.statements [--annotations DIR] [--fit pipeline/stories/data/matching.json]
+    python -m benchmarks.statements [--annotations DIR] [--further]
+        [--fit pipeline/stories/data/matching.json]
 
 Every pair is answered twice: by the model's answer for the pair alone, and by whether both quotes
 end in one statement when all quotes of their story are matched. Printed are markdown tables: F1,
 precision and recall with intervals (bootstrap over stories) on the part ``test``, once each pair
 counting one and once as many as it stands for. ``--fit`` fits the weights and thresholds on the
-part ``tune`` alone and writes them. Articles are annotated with the shipped pipeline (minutes),
-unless DIR holds ``<corpus>.jsonl`` as ``concord annotate`` writes them for the gold corpora.
+part ``tune`` alone and writes them. ``--further`` takes the pairs of ``more.jsonl``: they are
+measured instead, and with ``--fit`` fitted on besides. Articles are annotated with the shipped
+pipeline (minutes), unless DIR holds ``<corpus>.jsonl`` as ``concord annotate`` writes them for the
+gold corpora.
 """
 
 from __future__ import annotations
@@ -29,6 +32,8 @@ from benchmarks.statement_fit import fit_model, record
 from benchmarks.statement_gold import (
     CORPORA,
     JOIN,
+    MORE,
+    PAIRS,
     GoldAbsentError,
     GoldPair,
     Relation,
@@ -63,9 +68,12 @@ class Prepared:
     ends: list[tuple[int, int]]
 
 
-def prepare(annotations: Path | None) -> Prepared:
-    """Return everything that the figures are computed from. Raises GoldAbsentError."""
-    found = pairs()
+def prepare(annotations: Path | None, path: Path = PAIRS, *, more: Path | None = None) -> Prepared:
+    """Return everything that the figures of the pairs of ``path``, and ``more``, are computed from.
+
+    Raises GoldAbsentError.
+    """
+    found = pairs(path=path, more=more)
     quotes: list[StatementQuote] = []
     at: dict[tuple[str, str, tuple[Span, ...]], int] = {}
     for corpus in sorted({pair.label.corpus for pair in found}):
@@ -318,10 +326,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Measure statement matching.")
     parser.add_argument("--annotations", type=Path, help="folder of <corpus>.jsonl")
     parser.add_argument("--fit", type=Path, metavar="MATCHING.json", help="fit, and write weights")
+    parser.add_argument("--further", action="store_true", help="the pairs of more.jsonl")
     parser.add_argument("--split", choices=("tune", "test"), default="test")
     options = parser.parse_args()
     try:
-        data = prepare(options.annotations)
+        if options.further and not options.fit:
+            data, options.split = prepare(options.annotations, MORE), "tune"
+        else:
+            data = prepare(options.annotations, more=MORE if options.further else None)
     except GoldAbsentError as error:
         print(error, file=sys.stderr)
         return 1

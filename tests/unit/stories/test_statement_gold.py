@@ -15,6 +15,7 @@ from scipy.stats import binomtest
 from benchmarks.statement_gold import (
     CORPORA,
     JOIN,
+    MORE,
     RELATIONS,
     SPEAKERS,
     STRATA,
@@ -33,6 +34,7 @@ from benchmarks.statement_gold import (
 )
 
 LABELS = labels()
+FURTHER = labels(MORE)
 SECOND = second_reader()
 FOLDER = Path(__file__).parents[2] / "data" / "statements"
 
@@ -145,10 +147,36 @@ def test_readme_gives_the_agreement_that_is_computed() -> None:
     assert [row for row in rows if row not in text] == []
 
 
+def test_further_pairs_are_of_other_stories_and_for_fitting_alone() -> None:
+    assert {row.split for row in FURTHER} == {"tune"}
+    assert not {(r.corpus, r.story) for r in FURTHER} & {(r.corpus, r.story) for r in LABELS}
+    assert len({(row.corpus, frozenset((row.a, row.b))) for row in FURTHER}) == len(FURTHER)
+    assert all(row.a.article_id != row.b.article_id for row in FURTHER)
+    assert all(row.rate and 0 < row.rate <= 1 for row in FURTHER)
+    assert all(row.one_statement or not row.meaning for row in FURTHER)
+    assert not {row.stratum for row in FURTHER} & set(STRATA)
+    keys = {"corpus", "story", "a", "b", "relation", "meaning", "speakers", "stratum", "rate"}
+    for line in MORE.read_text("utf-8").splitlines():
+        assert set(json.loads(line)) == keys | {"split", "dropped"}
+
+
+def test_readme_counts_the_further_pairs() -> None:
+    text = (FOLDER / "README.md").read_text("utf-8")
+    for name, dropped in (("kept", False), ("dropped", True)):
+        counts = Counter(row.relation for row in FURTHER if row.dropped == dropped)
+        figures = [str(counts[relation]) for relation in RELATIONS] + [str(counts.total())]
+        assert f"| {name} | {' | '.join(figures)} |" in text
+
+
+def test_dropped_pairs_are_not_scored() -> None:
+    rows = [label("edited"), label("none"), label("none", dropped=True)]
+    assert score(rows, [True, True, True]) == score(rows[:2], [True, True])
+
+
 @pytest.mark.skipif(bool(absent()), reason=f"gold corpora absent: {absent()}; set CONCORD_GOLD")
 def test_texts_of_the_gold_corpora() -> None:
-    found = pairs()
-    assert [pair.label for pair in found] == LABELS
+    found = pairs(more=MORE)
+    assert [pair.label for pair in found] == LABELS + FURTHER
     for pair in found:
         for quote in (pair.a, pair.b):
             assert len(quote.content.split()) >= 2
@@ -184,6 +212,7 @@ def test_contents_and_context(tmp_path: Path) -> None:
     assert pair.b.context(4) == "aid [that it would not be now]."
     assert pairs("test", path=path, root=tmp_path) == [pair]
     assert pairs("tune", path=path, root=tmp_path) == []
+    assert pairs(path=path, more=path, root=tmp_path) == [pair, pair]
 
 
 def test_absent_corpora_are_named(tmp_path: Path) -> None:
