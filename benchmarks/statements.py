@@ -251,7 +251,8 @@ def table_of(
 
             f1, precision, recall = figures(numbers)
             low, high = _interval(data, numbers, lambda chosen, f=figures: f(chosen)[0])
-            positives = sum(data.pairs[i].label.relation in group for i in numbers)
+            read = [label for i in numbers if not (label := data.pairs[i].label).dropped]
+            positives = sum(label.relation in group for label in read)
             rows.append(
                 f"| {name} | {'all pairs' if weighted else 'judged'} | {positives} |"
                 f" {_two(f1)} | {_two(low)}–{_two(high)} | {_two(precision)} | {_two(recall)} |"
@@ -299,7 +300,9 @@ def relations_table(data: Prepared, answers: Sequence[Relation], split: Split) -
             sum(
                 answer == given
                 for pair, answer in zip(data.pairs, answers, strict=True)
-                if pair.label.split == split and pair.label.relation == judged
+                if pair.label.split == split
+                and pair.label.relation == judged
+                and not pair.label.dropped
             )
             for given in names
         ]
