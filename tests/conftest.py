@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -35,8 +36,32 @@ def paths(tmp_path: Path) -> WarehousePaths:
     return WarehousePaths(tmp_path / "warehouse")
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty working database to copy: migrating takes much longer than copying."""
+    paths = WarehousePaths(tmp_path_factory.mktemp("migrated"))
+    open_working(paths).close()
+    return paths.working
+
+
 @pytest.fixture
-def working(paths: WarehousePaths) -> Iterator[duckdb.DuckDBPyConnection]:
+def working(paths: WarehousePaths, migrated: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A migrated, empty working database."""
+    paths.folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(migrated, paths.working)
     with open_working(paths) as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def in_memory(migrated: Path) -> Callable[[], duckdb.DuckDBPyConnection]:
+    """Open a migrated, empty working database in memory."""
+
+    def connect() -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect()
+        connection.execute(f"ATTACH '{migrated}' AS template (READ_ONLY)")
+        connection.execute("COPY FROM DATABASE template TO memory")
+        connection.execute("DETACH template")
+        return connection
+
+    return connect

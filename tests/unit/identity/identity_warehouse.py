@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 
 import duckdb
 
@@ -10,6 +11,9 @@ from pipeline.entities.resolve import LocalRow
 from pipeline.models import Article, Extraction, LocalEntity, Mention, Outlet
 from pipeline.storage.load import load_batch
 from pipeline.tables import to_tables
+
+Warehouse = Callable[[], duckdb.DuckDBPyConnection]
+"""Opens an empty warehouse."""
 
 
 def articles_of(rows: list[LocalRow]) -> list[tuple[Article, Extraction]]:

@@ -13,13 +13,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from identity_rows import numbered, organisation, person, row, thing
-from identity_warehouse import articles_of, load
+from identity_warehouse import Warehouse, articles_of, load
 
 from pipeline.entities.resolve import LocalRow, aliases, resolve
 from pipeline.models import Article, Extraction, Stance
 from pipeline.storage.identity import read_local_rows, resolve_entities
 from pipeline.storage.load import arrow_view, delete_articles_rows
-from pipeline.storage.migrate import migrate
 from pipeline.storage.overrides import apply_overrides, usable_overrides
 
 NAMES = [
@@ -86,10 +85,9 @@ def remove(connection: duckdb.DuckDBPyConnection, numbers: set[int]) -> None:
 
 
 def at_once(
-    articles: dict[int, tuple[Article, Extraction]], file: Path
+    in_memory: Warehouse, articles: dict[int, tuple[Article, Extraction]], file: Path
 ) -> dict[str, list[tuple[object, ...]]]:
-    with duckdb.connect() as connection:
-        migrate(connection)
+    with in_memory() as connection:
         load(connection, list(articles.values()))
         apply_overrides(connection, file)
         resolve_entities(connection)
@@ -98,19 +96,18 @@ def at_once(
 
 @settings(
     deadline=None,
-    max_examples=8,
+    max_examples=6,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a step takes too long to shrink
 )
 @given(st.lists(step, min_size=3, max_size=7), st.integers(0, 2))
 def test_batches_edits_removals_and_overrides_leave_no_trace(
-    tmp_path: Path, steps: list[tuple[str, object]], waiting: int
+    tmp_path: Path, in_memory: Warehouse, steps: list[tuple[str, object]], waiting: int
 ) -> None:
     file = tmp_path / "overrides.csv"
     file.write_text("alias,entity,type,action\n")
     articles: dict[int, tuple[Article, Extraction]] = {}
-    with duckdb.connect() as connection:
-        migrate(connection)
+    with in_memory() as connection:
         for number, (_, value) in enumerate([*steps, ("load", {0: ([NAMES[0]], True)})]):
             if isinstance(value, dict):
                 new = {n: article(n, *found) for n, found in value.items()}
@@ -126,7 +123,7 @@ def test_batches_edits_removals_and_overrides_leave_no_trace(
                 resolve_entities(connection)
         resolve_entities(connection)
         found = contents(connection)
-        assert found == at_once(articles, file)
+        assert found == at_once(in_memory, articles, file)
         rows = read_local_rows(connection)
         resolution = resolve(rows, usable_overrides(connection))
     assert {(r[0], r[1]): r[2] for r in found["article_entities"]} == resolution.entity_of
@@ -138,7 +135,7 @@ def test_batches_edits_removals_and_overrides_leave_no_trace(
     assert len(found["entity_joins"]) == len(resolution.joins)
 
 
-def test_what_did_not_change_is_not_written() -> None:
+def test_what_did_not_change_is_not_written(in_memory: Warehouse) -> None:
     chance = random.Random(3)  # noqa: S311
     rows = [
         LocalRow(f"a{n}", 0, r.key, r.name, r.type, aliases=r.aliases)
@@ -146,8 +143,7 @@ def test_what_did_not_change_is_not_written() -> None:
         for r in chance.sample(NAMES, 3)
     ]
     watched = ("article_entities", "mentions", "entities", "entity_aliases")
-    with duckdb.connect() as connection:
-        migrate(connection)
+    with in_memory() as connection:
         load(connection, articles_of(numbered(rows)))
         resolve_entities(connection)
         before = {t: connection.execute(f"SELECT rowid, * FROM {t}").fetchall() for t in watched}
@@ -160,9 +156,8 @@ def test_what_did_not_change_is_not_written() -> None:
 
 
 @pytest.mark.parametrize("code", [0, 1])
-def test_other_rules_look_at_everything_anew(code: int) -> None:
-    with duckdb.connect() as connection:
-        migrate(connection)
+def test_other_rules_look_at_everything_anew(in_memory: Warehouse, code: int) -> None:
+    with in_memory() as connection:
         load(connection, articles_of(numbered([person("a", "Ada Quill", "Quill")])))
         resolve_entities(connection)
         expected = contents(connection)

@@ -11,14 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from identity_rows import numbered, organisation, person, thing
-from identity_warehouse import articles_of, load
+from identity_warehouse import Warehouse, articles_of, load
 
 from pipeline.entities.across.overrides import Override
 from pipeline.entities.across.overrides import load as load_overrides
 from pipeline.entities.resolve import LocalRow, aliases, resolve
 from pipeline.models import AliasKind, Stance
 from pipeline.storage.identity import resolve_entities
-from pipeline.storage.migrate import migrate
 from pipeline.storage.overrides import apply_overrides, override_problems
 
 ROWS = numbered(
@@ -260,14 +259,13 @@ def state(connection: duckdb.DuckDBPyConnection) -> int:
     return int(connection.execute(query).fetchall()[0][0])
 
 
-def test_a_longer_form_does_not_go_with_its_end(tmp_path: Path) -> None:
+def test_a_longer_form_does_not_go_with_its_end(tmp_path: Path, in_memory: Warehouse) -> None:
     korea = country("a", "kp", ("North Korea", "name"), ("North Koreans", "demonym"),
                     ("Koreans", "demonym"))  # fmt: skip
     south = country("b", "kr", ("South Korea", "name"))
     file = tmp_path / "overrides.csv"
     file.write_text(HEAD + "Koreans,South Korea,,join\n")
-    with duckdb.connect() as connection:
-        migrate(connection)
+    with in_memory() as connection:
         load(connection, articles_of([korea, south]))
         apply_overrides(connection, file)
         resolve_entities(connection)
@@ -280,7 +278,9 @@ def test_a_longer_form_does_not_go_with_its_end(tmp_path: Path) -> None:
     }
 
 
-def test_a_warehouse_follows_the_file_without_reading_articles_again(tmp_path: Path) -> None:
+def test_a_warehouse_follows_the_file_without_reading_articles_again(
+    tmp_path: Path, in_memory: Warehouse
+) -> None:
     file = tmp_path / "overrides.csv"
     file.write_text(HEAD)
     articles = articles_of([*ROWS, BRUSSELS])
@@ -289,8 +289,7 @@ def test_a_warehouse_follows_the_file_without_reading_articles_again(tmp_path: P
             stance = Stance("speaker", 0, 1, 1, "favourable", 0.1, 0.2, 0.7, 0.7, False, "text",
                             (0, 5), None)  # fmt: skip
             extraction.stances.append(stance)
-    with duckdb.connect() as connection:
-        migrate(connection)
+    with in_memory() as connection:
         load(connection, articles)
 
         def apply(lines: str) -> dict[str, str]:

@@ -9,12 +9,11 @@ import duckdb
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from identity_rows import numbered, organisation, person, thing
-from identity_warehouse import articles_of, load
+from identity_warehouse import Warehouse, articles_of, load
 
 from pipeline.entities.resolve import LocalRow, aliases, resolve
 from pipeline.models import EntityType
 from pipeline.storage.identity import resolve_entities
-from pipeline.storage.migrate import migrate
 
 PERSONS = [
     "Donald Trump", "Donald J. Trump", "Donald Trump Jr.", "Trump Donald", "Trump", "Donald",
@@ -120,15 +119,13 @@ def problems(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
 @settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 @given(corpora, st.randoms(), st.integers(2, 5))
 def test_batches_and_their_order_do_not_matter_in_a_warehouse(
-    corpus: list[list[LocalRow]], chance: random.Random, n_batches: int
+    in_memory: Warehouse, corpus: list[list[LocalRow]], chance: random.Random, n_batches: int
 ) -> None:
     articles = articles_of(rows_of(corpus))
     shuffled = list(articles)
     chance.shuffle(shuffled)
     size = -(-len(shuffled) // n_batches) or 1
-    with duckdb.connect() as one, duckdb.connect() as many:
-        migrate(one)
-        migrate(many)
+    with in_memory() as one, in_memory() as many:
         load(one, articles)
         resolve_entities(one)
         seen: set[str] = set()
@@ -146,14 +143,13 @@ def test_batches_and_their_order_do_not_matter_in_a_warehouse(
         assert one.execute("FROM redirects").fetchall() == []
 
 
-def test_redirects_follow_chains_and_end_when_an_id_lives_again() -> None:
+def test_redirects_follow_chains_and_end_when_an_id_lives_again(in_memory: Warehouse) -> None:
     def put(connection: duckdb.DuckDBPyConnection, *rows: LocalRow) -> dict[str, str]:
         load(connection, articles_of(numbered(list(rows))))
         resolve_entities(connection)
         return dict(connection.execute("SELECT old_id, new_id FROM redirects").fetchall())
 
-    with duckdb.connect() as connection:
-        migrate(connection)
+    with in_memory() as connection:
         assert put(connection, person("a", "Quill")) == {}
         assert put(connection, person("b", "Bob Quill", "Quill")) == {
             "person:quill": "person:bob quill"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 
 import duckdb
 import pyarrow as pa
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +17,6 @@ from pipeline.ids import content_hash
 from pipeline.models import Article, Extraction, Outlet, Quote
 from pipeline.storage.copies import update_copies
 from pipeline.storage.load import arrow_view, delete_articles_rows, load_batch
-from pipeline.storage.migrate import migrate
 from pipeline.stories.copies import Copy, CopyInput, Limits, find_copies
 from pipeline.tables import to_tables
 
@@ -79,24 +77,19 @@ batches = st.lists(
 )
 
 
-def warehouse() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    migrate(connection)
-    return connection
+Warehouse = Callable[[], duckdb.DuckDBPyConnection]
 
 
-@cache
-def _made(number: int) -> duckdb.DuckDBPyConnection:
-    return warehouse()
+@pytest.fixture(scope="module")
+def two(in_memory: Warehouse) -> Iterator[list[duckdb.DuckDBPyConnection]]:
+    """Two warehouses for all examples of a test, which empty them."""
+    with in_memory() as one, in_memory() as other:
+        yield [one, other]
 
 
-@contextmanager
-def emptied(number: int) -> Iterator[duckdb.DuckDBPyConnection]:
-    """One of several warehouses that are made once, without rows."""
-    connection = _made(number)
+def empty(connection: duckdb.DuckDBPyConnection) -> None:
     for name in (*STATE, "articles", "outlets", "quotes", "quote_parts", "article_files"):
         connection.execute(f"DELETE FROM {name}")
-    yield connection
 
 
 def put(connection: duckdb.DuckDBPyConnection, found: Iterable[CopyInput]) -> None:
@@ -137,24 +130,26 @@ def state(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object,
     return {name: connection.execute(f"FROM {name} ORDER BY ALL").fetchall() for name in STATE}
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(batches)
 def test_any_batches_of_arrivals_edits_and_removals_come_to_the_whole_set(
-    steps: list[tuple[list[CopyInput], set[str]]],
+    two: list[duckdb.DuckDBPyConnection], steps: list[tuple[list[CopyInput], set[str]]]
 ) -> None:
     held: dict[str, CopyInput] = {}
-    with emptied(0) as connection, emptied(1) as fresh:
-        for arrived, removed in steps:
-            put(connection, arrived)
-            held |= {item.article_id: item for item in arrived}
-            drop(connection, removed)
-            for name in removed:
-                held.pop(name, None)
-            update_copies(connection, limits=LIMITS)
-            assert copies(connection) == find_copies(list(held.values()), LIMITS)
-        put(fresh, held.values())
-        update_copies(fresh, limits=LIMITS)
-        assert state(connection) == state(fresh)
+    connection, fresh = two
+    for each in two:
+        empty(each)
+    for arrived, removed in steps:
+        put(connection, arrived)
+        held |= {item.article_id: item for item in arrived}
+        drop(connection, removed)
+        for name in removed:
+            held.pop(name, None)
+        update_copies(connection, limits=LIMITS)
+        assert copies(connection) == find_copies(list(held.values()), LIMITS)
+    put(fresh, held.values())
+    update_copies(fresh, limits=LIMITS)
+    assert state(connection) == state(fresh)
 
 
 def story(name: str, outlet: str, seed: int = 0, **more: object) -> CopyInput:
@@ -162,8 +157,8 @@ def story(name: str, outlet: str, seed: int = 0, **more: object) -> CopyInput:
     return replace(CopyInput(name, outlet, text, None, None), **more)  # type: ignore[arg-type]
 
 
-def test_only_what_differs_is_written_and_looked_at() -> None:
-    with warehouse() as connection:
+def test_only_what_differs_is_written_and_looked_at(in_memory: Warehouse) -> None:
+    with in_memory() as connection:
         put(connection, [story("a1", "gazette"), story("a2", "courier")])
         update_copies(connection)
         assert copies(connection) == [Copy("a2", "a1", None, "syndication", 1.0)]
@@ -176,9 +171,9 @@ def test_only_what_differs_is_written_and_looked_at() -> None:
         assert copies(connection) == [Copy("a2", "a1", None, "syndication", 1.0)]
 
 
-def test_corrections_of_outlet_date_and_credit_are_followed() -> None:
+def test_corrections_of_outlet_date_and_credit_are_followed(in_memory: Warehouse) -> None:
     first, second = story("a1", "gazette"), story("a2", "courier")
-    with warehouse() as connection:
+    with in_memory() as connection:
         put(connection, [first, second])
         update_copies(connection)
         put(connection, [replace(second, published_at=datetime(2024, 11, 1))])
@@ -199,15 +194,15 @@ def test_corrections_of_outlet_date_and_credit_are_followed() -> None:
         assert connection.execute("SELECT count(*) FROM copy_pairs").fetchall() == [(0,)]
 
 
-def test_copies_of_articles_that_are_gone_do_not_stay() -> None:
-    with warehouse() as connection:
+def test_copies_of_articles_that_are_gone_do_not_stay(in_memory: Warehouse) -> None:
+    with in_memory() as connection:
         connection.execute("INSERT INTO copies VALUES ('gone', NULL, NULL, 'wire', NULL)")
         put(connection, [story("a1", "gazette")])
         update_copies(connection)
         assert copies(connection) == []
 
 
-def test_a_statement_without_its_marks_is_known_from_its_quotes() -> None:
+def test_a_statement_without_its_marks_is_known_from_its_quotes(in_memory: Warehouse) -> None:
     statement = " ".join(_WORDS[:150])
     items = []
     for n, outlet in enumerate(("gazette", "courier")):
@@ -217,7 +212,7 @@ def test_a_statement_without_its_marks_is_known_from_its_quotes() -> None:
     assert len(find_copies(items)) == 1
     known = [replace(i, quote_spans=((len(i.text) - len(statement), len(i.text)),)) for i in items]
     assert find_copies([known[0], items[1]]) == []
-    with warehouse() as connection:
+    with in_memory() as connection:
         put(connection, known)
         update_copies(connection)
         assert copies(connection) == []
