@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from pipeline.annotate import requests_from_files, requests_from_jsonl
 from pipeline.ingest.inputs import Limits
 from pipeline.language.build import COMPONENTS, build
 from pipeline.language.chunks import CHUNK, read_in_chunks
-from pipeline.language.extract import annotate, extract
+from pipeline.language.extract import annotate, extract, to_extraction
 from pipeline.models import Article, Extraction, Outlet, Rejection
 
 PARAGRAPHS = (
@@ -24,6 +25,8 @@ PARAGRAPHS = (
     "“We will rebuild the bridge before the winter,” Solvang said.\n"
     "“It will cost nine million crowns,” said Arne Lund, a lawyer in Oslo. Sweden welcomed it.\n\n"
 )
+REPEATED = CHUNK // len(PARAGRAPHS) + 1
+"""Repetitions that are just longer than a chunk."""
 TITLE = "Mayor Ida Solvang promises a bridge"
 COPIED = ["ORTH", "SPACY", "NORM", "TAG", "POS", "MORPH", "LEMMA", "HEAD", "DEP", "SENT_START"]
 COPIED += ["ENT_IOB", "ENT_TYPE"]
@@ -94,21 +97,35 @@ def test_paragraphs_read_apart_are_joined_at_their_places(nlp: Language) -> None
             )
 
 
-def test_no_pipe_of_the_model_sees_more_than_a_chunk(nlp: Language) -> None:
+def read(nlp: Language, *sources: Article) -> tuple[list[Doc], Longest]:
+    """Return the articles' Docs, and what the model's pipes saw of them."""
     SEEN.characters = SEEN.docs = 0
-    sources = [article(PARAGRAPHS * 100, TITLE), article(PARAGRAPHS), article("x " * 2 * CHUNK)]
-    docs = list(annotate(nlp, sources))
-    assert [doc.text for doc in docs] == [
-        f"{TITLE}\n\n{sources[0].text}",
-        *(source.text for source in sources[1:]),
-    ]
-    assert 0 < SEEN.characters <= CHUNK
-    assert SEEN.docs > 7
+    return list(annotate(nlp, sources)), copy(SEEN)
 
 
-def test_each_repetition_says_the_same(nlp: Language) -> None:
-    times = 100
-    (found,) = extract(nlp, [article(PARAGRAPHS * times, TITLE)])
+@pytest.fixture(scope="module")
+def long_read(nlp: Language) -> tuple[list[Doc], Longest]:
+    """An article of three chunks, with a title."""
+    return read(nlp, article(PARAGRAPHS * 2 * REPEATED, TITLE))
+
+
+def test_no_pipe_of_the_model_sees_more_than_a_chunk(
+    nlp: Language, long_read: tuple[list[Doc], Longest]
+) -> None:
+    (long_doc,), seen = long_read
+    assert long_doc.text == f"{TITLE}\n\n{PARAGRAPHS * 2 * REPEATED}"
+    assert 0 < seen.characters <= CHUNK
+    assert seen.docs == 3
+    sources = [article(PARAGRAPHS), article("harbour " * (CHUNK // 8 + 99))]
+    docs, seen = read(nlp, *sources)
+    assert [doc.text for doc in docs] == [source.text for source in sources]
+    assert 0 < seen.characters <= CHUNK
+    assert seen.docs == 3
+
+
+def test_each_repetition_says_the_same(long_read: tuple[list[Doc], Longest]) -> None:
+    times = 2 * REPEATED
+    found = to_extraction(long_read[0][0])
     people = [entity.name for entity in found.entities if entity.type == "person"]
     assert sorted(people) == ["Arne Lund", "Ida Solvang"]
     for name in ("Ida Solvang", "Arne Lund", "Sweden", "Hallin"):
@@ -129,7 +146,9 @@ def speaker(found: Extraction, entity: int | None) -> str | None:
 
 
 def test_long_and_short_articles_come_out_alike_alone_or_together(nlp: Language) -> None:
-    texts = [PARAGRAPHS * 60, PARAGRAPHS, "No words.", PARAGRAPHS.replace("Hallin", "Borre") * 45]
+    other = PARAGRAPHS.replace("Hallin", "Borre") * (REPEATED + 1)
+    texts = [PARAGRAPHS * REPEATED, PARAGRAPHS, "No words.", other]
+    assert [len(text) > CHUNK for text in texts] == [True, False, False, True]
     sources = [article(text, number=number) for number, text in enumerate(texts)]
     together = extract(nlp, sources)
     assert together == [extract(nlp, [source])[0] for source in sources]
@@ -138,12 +157,12 @@ def test_long_and_short_articles_come_out_alike_alone_or_together(nlp: Language)
 def test_a_text_beyond_spacys_own_limit_is_annotated(
     nlp: Language, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = PARAGRAPHS * 50
+    text = PARAGRAPHS * REPEATED
     monkeypatch.setattr(nlp, "max_length", CHUNK)
     path = tmp_path / "in.jsonl"
     path.write_text(json.dumps({"id": "long", "text": text}) + "\n", encoding="utf-8")
     (found,) = annotate_requests(nlp, requests_from_jsonl(path))
-    assert len(found["quotes"]) >= 100
+    assert len(found["quotes"]) >= 2 * REPEATED
     assert max(mention["end"] for mention in found["mentions"]) > len(text) - 100
 
 
