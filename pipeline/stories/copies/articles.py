@@ -62,8 +62,9 @@ def is_agencys_own(article: CopyInput) -> bool:
     """Whether the outlet is the agency that the article credits."""
     if article.agency is None:
         return False
-    name = article.outlet_id.replace("-", " ")
-    return agency_in_name(name) is not None or article.outlet_id == outlet_id(article.agency)
+    credited = agency_in_name(article.agency) or article.agency
+    named = agency_in_name(article.outlet_id.replace("-", " "))
+    return named == credited or article.outlet_id == outlet_id(article.agency)
 
 
 def copy_kind(copy: CopyInput, origin: CopyInput, agency: str | None) -> CopyKind:

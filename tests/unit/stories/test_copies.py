@@ -60,6 +60,14 @@ QUOTE = f"“{prose(99, 120)}”"
             [item("a", TEXT, day=1, agency="Reuters"), item("b", TEXT, "reuters", 2, "Reuters")],
             [("a", "b", "wire")],
         ),
+        # Another agency that prints it is no more its author than anyone else.
+        (
+            [
+                item("a", TEXT, "xinhua", 1, "Reuters"),
+                item("b", TEXT, "reuters", 2, "Reuters"),
+            ],
+            [("a", "b", "wire")],
+        ),
         ([item("a", TEXT, day=1), item("b", TEXT, day=2, agency="AFP")], [("b", "a", "wire")]),
         ([item("a", TEXT, "x", 1), item("b", TEXT, "x", 2)], [("b", "a", "duplicate")]),
         (
