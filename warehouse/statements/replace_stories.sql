@@ -43,4 +43,5 @@ GROUP BY old_id;
 UPDATE redirects AS r SET new_id = n.new_id
 FROM redirects AS n
 WHERE r.kind = 'story' AND n.kind = 'story' AND r.new_id = n.old_id;
+DELETE FROM redirects WHERE kind = 'story' AND new_id NOT IN (SELECT story_id FROM stories);
 DROP TABLE old_members;

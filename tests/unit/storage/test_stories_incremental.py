@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.ids import stable_id
 from pipeline.storage.load import arrow_view
 from pipeline.storage.stories import update_stories
 from pipeline.stories.blocking import HUBS, Hubs
@@ -166,3 +167,23 @@ def test_batches_in_any_order_give_the_stories_of_the_whole_set(
         write(working, drafts)
         update_stories(working, 1, hubs)
         assert stored(working) == expected(drafts, hubs)
+
+
+def test_redirects_lead_to_stories_that_are_there(working: duckdb.DuckDBPyConnection) -> None:
+    for name in TABLES:
+        working.execute(f"DELETE FROM {name}")
+    working.execute("INSERT INTO outlets VALUES ('o', 'o', NULL, true)")
+    text = " ".join(f"topicword{k}" for k in range(20))
+    one, other = (
+        Draft(StoryArticle(name, "o", "Topicword", text, DAY), None) for name in ("a2", "a1")
+    )
+    redirects = "SELECT old_id, new_id FROM redirects"
+    write(working, {"a2": one})
+    update_stories(working, 1)
+    write(working, {"a2": one, "a1": other})
+    update_stories(working, 1)
+    assert working.execute(redirects).fetchall() == [(stable_id("s", "a2"), stable_id("s", "a1"))]
+    write(working, {})
+    update_stories(working, 1)
+    assert stored(working) == []
+    assert working.execute(redirects).fetchall() == []
