@@ -4,9 +4,10 @@ WITH per_quote AS (
     FROM quotes AS q JOIN story_articles AS sa USING (article_id) GROUP BY ALL
 ), per_statement AS (
     SELECT story_id, count(*) AS n_statements,
-        count(*) FILTER (WHERE n_outlets > 1) AS n_shared_statements
+        count(*) FILTER (WHERE n_outlets > 1 AND NOT coalesce(disputed_speaker, FALSE))
+            AS n_shared_statements
     FROM (
-        SELECT st.story_id, st.statement_id,
+        SELECT st.story_id, st.statement_id, st.disputed_speaker,
             count(DISTINCT a.outlet_id) FILTER (WHERE o.known AND c.article_id IS NULL) AS n_outlets
         FROM statements AS st
         JOIN statement_quotes AS sq USING (statement_id)

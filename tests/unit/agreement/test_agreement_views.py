@@ -159,6 +159,8 @@ def test_who_carries_a_statement(working: duckdb.DuckDBPyConnection) -> None:
         "disputed": (2, None, ["X", "Y"], ["Z"], True),
     }
     assert working.execute("FROM v_unique_to_outlet").fetchall() == []
+    overview = working.execute("SELECT n_statements, n_shared_statements FROM v_story_overview")
+    assert overview.fetchall() == [(3, 1)]
 
 
 def test_direct_quotes_of_one_statement(working: duckdb.DuckDBPyConnection) -> None:
