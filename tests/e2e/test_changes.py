@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from flows.summary import RunSummary
 from pipeline.storage.connect import WarehousePaths, open_snapshot
 
 BODY = (
@@ -33,9 +35,7 @@ def query(paths: WarehousePaths, text: str) -> list[tuple[object, ...]]:
         return connection.execute(text).fetchall()
 
 
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    folder = tmp_path / "corpus"
+def write_corpus(folder: Path) -> Path:
     (folder / "lissow-post").mkdir(parents=True)
     (folder / "lissow-post" / "pier.txt").write_text(header("Pier to open") + BODY)
     (folder / "council.txt").write_text(
@@ -44,8 +44,35 @@ def corpus(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_corpus_through_its_changes(run, corpus: Path, paths: WarehousePaths) -> None:  # type: ignore[no-untyped-def]
-    first = run(corpus, paths.folder)
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    return write_corpus(tmp_path / "corpus")
+
+
+Finished = tuple[Path, WarehousePaths, RunSummary]
+
+
+@pytest.fixture(scope="module")
+def kept(run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, RunSummary]:  # type: ignore[no-untyped-def]
+    """The folder of a corpus and its warehouse after one run, a copy of it, and the summary."""
+    folder = tmp_path_factory.mktemp("finished")
+    summary = run(write_corpus(folder / "corpus"), folder / "warehouse")
+    copy = tmp_path_factory.mktemp("kept") / "copy"
+    shutil.copytree(folder, copy)
+    return folder, copy, summary
+
+
+@pytest.fixture
+def finished(kept: tuple[Path, Path, RunSummary]) -> Finished:
+    """The corpus and its warehouse as the first run left them, where that run found them."""
+    folder, copy, summary = kept
+    shutil.rmtree(folder)
+    shutil.copytree(copy, folder)
+    return folder / "corpus", WarehousePaths(folder / "warehouse"), summary
+
+
+def test_a_corpus_through_its_changes(run, finished: Finished) -> None:  # type: ignore[no-untyped-def]
+    corpus, paths, first = finished
     assert (first.n_added, first.n_rejected) == (2, 0)
     ids = dict(query(paths, "SELECT title, article_id FROM articles"))
 
@@ -88,21 +115,6 @@ def test_a_corpus_through_its_changes(run, corpus: Path, paths: WarehousePaths) 
     assert (seventh.n_pruned, seventh.n_articles) == (0, 1)
 
 
-def test_a_changed_fingerprint_extracts_anew_even_what_vanished(
-    run,  # type: ignore[no-untyped-def]
-    corpus: Path,
-    paths: WarehousePaths,
-) -> None:
-    run(corpus, paths.folder)
-    before = query(paths, "SELECT article_id, title, text, byline FROM articles ORDER BY ALL")
-    (corpus / "council.txt").unlink()
-    again = run(corpus, paths.folder, max_chars=400_000)
-    assert (again.n_added, again.n_changed, again.n_skipped) == (0, 2, 0)
-    after = query(paths, "SELECT article_id, title, text, byline FROM articles ORDER BY ALL")
-    assert after == before
-    assert query(paths, "SELECT count(DISTINCT fingerprint) FROM articles") == [(1,)]
-
-
 def test_hostile_text_stays_text(run, tmp_path: Path, paths: WarehousePaths) -> None:  # type: ignore[no-untyped-def]
     corpus = tmp_path / "corpus"
     corpus.mkdir()
@@ -126,10 +138,9 @@ def test_an_unknown_outlet_is_never_pooled(run, tmp_path: Path, paths: Warehouse
 
 def test_outlets_csv_renames_and_describes_outlets(
     run,  # type: ignore[no-untyped-def]
-    corpus: Path,
-    paths: WarehousePaths,
+    finished: Finished,
 ) -> None:
-    run(corpus, paths.folder)
+    corpus, paths, _ = finished
     paths.outlets.write_text("outlet,aliases,lean\nEcho of Lissow,The Lissow Echo,left\n")
     summary = run(corpus, paths.folder)
     assert summary.published
@@ -183,12 +194,23 @@ def test_an_outlet_that_is_corrected_keeps_its_article(
     assert query(paths, "SELECT count(*) FROM articles") == [(2,)]
 
 
-def test_a_raised_limit_is_worth_another_try(run, corpus: Path, paths: WarehousePaths) -> None:  # type: ignore[no-untyped-def]
+def test_a_raised_limit_extracts_anew_what_was_too_long_and_even_what_vanished(
+    run,  # type: ignore[no-untyped-def]
+    corpus: Path,
+    paths: WarehousePaths,
+) -> None:
     (corpus / "long.txt").write_text(header("Long", "The Lissow Echo") + (BODY + "\n\n") * 8)
     first = run(corpus, paths.folder, max_chars=1_000)
     assert (first.n_added, first.n_rejected) == (2, 1)
+    rows = "SELECT article_id, title, text, byline FROM articles WHERE title <> 'Long' ORDER BY ALL"
+    before = query(paths, rows)
+    assert len(before) == 2
+    (corpus / "council.txt").unlink()
     second = run(corpus, paths.folder, max_chars=400_000)
-    assert (second.n_added, second.n_changed, second.n_rejected) == (1, 2, 0)
+    assert (second.n_added, second.n_changed, second.n_skipped) == (1, 2, 0)
+    assert second.n_rejected == 0
+    assert query(paths, rows) == before
+    assert query(paths, "SELECT count(*), count(DISTINCT fingerprint) FROM articles") == [(3, 1)]
 
 
 def test_an_outlet_that_prints_a_copy_is_not_said_to_lack_the_statement(
