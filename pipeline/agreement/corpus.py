@@ -173,8 +173,11 @@ def corpus_agreement(
     coded = Parts.of_table(parts, samples)
     pairs = coded.wide("pair")
     rows: list[pa.Table] = []
-    for wide in (pairs, coded.wide("outlet"), coded.wide("all"), _frequent(coded.wide("target"))):
+    for wide in (pairs, coded.wide("outlet"), coded.wide("all")):
         rows += _outlet_rows(coded, wide)
+    # A target of five stories may have fewer in one voice.
+    for table in _outlet_rows(coded, _frequent(coded.wide("target"))):
+        rows.append(table.filter(pc.greater_equal(table["n_stories"], MIN_STORIES_FOR_INTERVAL)))
     nobody = np.full(len(pairs.story), -1, dtype=np.int64)
     everything = np.ones(len(nobody), dtype=np.bool_)
     together = pairs.regrouped((nobody + 1,) * 3, everything, pairs.values)

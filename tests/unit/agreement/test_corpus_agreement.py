@@ -337,3 +337,16 @@ def test_every_metric_can_have_an_interval() -> None:
     ]
     with_interval = {row["metric"] for row in rows if row["ci_low"] is not None}
     assert with_interval == {metric.metric for metric in METRICS}
+
+
+def test_a_target_needs_five_stories_in_one_voice() -> None:
+    articles, stances = [], []
+    for s in range(8):  # five in the outlets' own voice, three in that of a speaker
+        voice, holder = ("outlet", None) if s < 5 else ("speaker", "P")
+        for outlet in "xyz":
+            articles.append(article(f"{s}{outlet}", outlet, f"s{s}"))
+            stances.append(stance(f"{s}{outlet}", "T", "neutral", voice, holder))
+    inputs = StoryInputs.of_rows(articles=articles, stances=stances)
+    rows = corpus_agreement(story_agreement(inputs).parts, attributes(), samples=0).rows
+    found = {(r["voice"], r["n_stories"]) for r in rows.to_pylist() if r["target_id"]}
+    assert found == {("outlet", 5)}
