@@ -101,25 +101,50 @@ def polled(snapshot: Path) -> Iterator[list[int]]:
     assert failures == []
 
 
-@pytest.fixture
-def corpora(root: Path, tmp_path: Path) -> tuple[Path, Path]:
+@pytest.fixture(scope="module")
+def corpora(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A corpus of a few articles, and a larger one that holds it."""
-    small, large = tmp_path / "small", tmp_path / "large"
+    folder = tmp_path_factory.mktemp("corpora")
+    small, large = folder / "small", folder / "large"
     for folder in (small, large):
         shutil.copytree(root / "corpus" / "arvenne-courier", folder / "arvenne-courier")
     shutil.copy(root / "corpus" / "newsroom-feed.jsonl", large)
     return small, large
 
 
+@pytest.fixture(scope="module")
+def begun(
+    server: None, corpora: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A warehouse of the small corpus; tests go on with copies of it."""
+    folder = tmp_path_factory.mktemp("begun") / "warehouse"
+    finish(corpora[0], folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def calm(
+    begun: Path, corpora: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
+) -> WarehousePaths:
+    """A warehouse that went on to the large corpus undisturbed; tests only read it."""
+    folder = tmp_path_factory.mktemp("calm") / "warehouse"
+    shutil.copytree(begun, folder)
+    finish(corpora[1], folder)
+    return WarehousePaths(folder)
+
+
+@pytest.fixture
+def copied(begun: Path, paths: WarehousePaths) -> WarehousePaths:
+    """A copy of the warehouse of the small corpus."""
+    shutil.copytree(begun, paths.folder)
+    return paths
+
+
 @pytest.mark.slow
 def test_killed_runs_end_in_the_rows_of_an_undisturbed_run(
-    server: None, corpora: tuple[Path, Path], tmp_path: Path
+    corpora: tuple[Path, Path], calm: WarehousePaths, copied: WarehousePaths
 ) -> None:
-    small, large = corpora
-    calm, killed = WarehousePaths(tmp_path / "calm"), WarehousePaths(tmp_path / "killed")
-    finish(small, calm.folder)
-    shutil.copytree(calm.folder, killed.folder)
-    finish(large, calm.folder)
+    large, killed = corpora[1], copied
     with polled(killed.snapshot) as counts:
         for mark in MARKS:
             kill_at(large, killed.folder, mark)
@@ -137,12 +162,8 @@ def test_killed_runs_end_in_the_rows_of_an_undisturbed_run(
 
 
 @pytest.mark.slow
-def test_two_runs_at_once_and_a_reader(
-    server: None, corpora: tuple[Path, Path], tmp_path: Path
-) -> None:
-    _, large = corpora
-    paths = WarehousePaths(tmp_path / "warehouse")
-    finish(corpora[0], paths.folder)
+def test_two_runs_at_once_and_a_reader(corpora: tuple[Path, Path], copied: WarehousePaths) -> None:
+    large, paths = corpora[1], copied
     with duckdb.connect(str(paths.snapshot), read_only=True) as reader:
         before = reader.execute("SELECT count(*) FROM articles").fetchall()
         with start(large, paths.folder) as first:
@@ -171,7 +192,7 @@ def test_an_interrupted_run_says_so_and_goes_on(
     warehouse = tmp_path / "warehouse"
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell's background job: inherited
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    with start(corpora[1], warehouse) as process:
+    with start(corpora[0], warehouse) as process:
         assert wait_for(process, "reading and extracting")
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
@@ -179,7 +200,7 @@ def test_an_interrupted_run_says_so_and_goes_on(
     assert "run again to go on" in errors
     with duckdb.connect(str(warehouse / "working.duckdb"), read_only=True) as connection:
         assert connection.execute("SELECT status FROM runs").fetchall() == [("interrupted",)]
-    assert "added" in finish(corpora[1], warehouse)
+    assert "added" in finish(corpora[0], warehouse)
 
 
 def _workers(parent: int) -> list[int]:
@@ -201,10 +222,9 @@ def _workers(parent: int) -> list[int]:
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds workers through /proc")
 def test_a_killed_worker_costs_no_article(
-    server: None, corpora: tuple[Path, Path], tmp_path: Path
+    corpora: tuple[Path, Path], calm: WarehousePaths, copied: WarehousePaths
 ) -> None:
-    calm, shot = WarehousePaths(tmp_path / "calm"), WarehousePaths(tmp_path / "shot")
-    finish(corpora[1], calm.folder)
+    shot = copied
     with start(corpora[1], shot.folder) as process:
         assert wait_for(process, " a second")
         workers = _workers(process.pid)
