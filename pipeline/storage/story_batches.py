@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.agreement.inputs import AgreementArticle, HeldStance
 from pipeline.agreement.outlet_stance_rows import coverage_rows
@@ -115,18 +116,20 @@ def _compare(connection: duckdb.DuckDBPyConnection) -> None:
     for name, table in _statements(connection).items():
         insert_rows(connection, name, table)
     insert_rows(connection, "contradictions", _contradictions(connection))
+    articles = _arrow(connection, "agreement_articles")
+    stances = _arrow(connection, "held_stances")
     found = story_agreement(
         StoryInputs(
-            articles=_arrow(connection, "agreement_articles"),
+            articles=articles,
             entities=_arrow(connection, "story_entities"),
             statements=_arrow(connection, "carried_statements"),
-            stances=_arrow(connection, "held_stances"),
+            stances=stances,
             matches=_arrow(connection, "carried_matches"),
         )
     )
     insert_rows(connection, "agreement", found.rows)
     insert_rows(connection, "agreement_parts", found.parts)
-    insert_rows(connection, "outlet_coverage", _coverage(connection))
+    insert_rows(connection, "outlet_coverage", _coverage(connection, articles, stances))
     connection.execute(read_sql("statements/note_compared.sql"))
 
 
@@ -158,14 +161,19 @@ def _contradictions(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     return table_of([each.row() for each in find_contradictions(inputs)], _CONTRADICTIONS)
 
 
-def _coverage(connection: duckdb.DuckDBPyConnection) -> pa.Table:
-    articles = _values(_arrow(connection, "agreement_articles"), AgreementArticle)
+def _coverage(
+    connection: duckdb.DuckDBPyConnection, articles: pa.Table, stances: pa.Table
+) -> pa.Table:
     # a copy says again what another wrote; other genres speak for their authors
-    news = [article for article in articles if article.genre == "news" and not article.is_copy]
+    news = [
+        article
+        for article in _values(articles, AgreementArticle)
+        if article.genre == "news" and not article.is_copy
+    ]
     mentions = connection.execute(read_sql("statements/mentions_in_text.sql")).fetchall()
     counts = {(article_id, entity_id): n for article_id, entity_id, n in mentions}
-    stances = _values(_arrow(connection, "stances_in_text"), HeldStance)
-    return rows_of(coverage_rows(news, counts, stances), _COVERAGE)
+    in_text = stances.filter(pc.equal(stances["field"], "text")).drop_columns("field")
+    return rows_of(coverage_rows(news, counts, _values(in_text, HeldStance)), _COVERAGE)
 
 
 def _arrow(connection: duckdb.DuckDBPyConnection, name: str) -> pa.Table:

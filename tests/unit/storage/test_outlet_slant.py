@@ -44,7 +44,8 @@ def write(story: Story) -> None:
     connection.execute("DELETE FROM outlet_coverage")
     ids = connection.sql("SELECT story_id FROM stories").to_arrow_table()
     with arrow_view(connection, "batch_stories", ids):
-        insert_rows(connection, "outlet_coverage", story_batches._coverage(connection))
+        read = [story_batches._arrow(connection, n) for n in ("agreement_articles", "held_stances")]
+        insert_rows(connection, "outlet_coverage", story_batches._coverage(connection, *read))
     replace_outlet_stances(connection)
 
 

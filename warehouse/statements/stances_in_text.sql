@@ -1,9 +1,0 @@
--- Stances in texts, without titles, of the stories in batch_stories, the caller's Arrow table.
-SELECT
-    s.article_id, s.holder_kind AS voice, s.holder_id, s.target_id, s.label, s.score,
-    s.hypothetical
-FROM batch_stories AS b
-JOIN story_articles AS sa USING (story_id)
-JOIN stances AS s USING (article_id)
-WHERE s.field = 'text'
-ORDER BY s.stance_id;
