@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help run test lint bench schema lock clean
+.PHONY: help run test browser lint bench schema lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show this help
@@ -22,6 +22,18 @@ run: $(STAMP) ## Set up, then run the batch on the sample corpus
 
 test: $(STAMP) ## Set up, then run the tests
 	$(BIN)/python -m pytest
+
+browser: ## Install Debian's Chromium for the browser tests, where there is none
+	@for name in "$$CONCORD_CHROMIUM" chromium chromium-browser google-chrome-stable google-chrome; do \
+		if command -v "$$name"; then exit 0; fi; \
+	done; \
+	if [ "$$(id -u)" = 0 ]; then as=; elif command -v sudo >/dev/null; then as=sudo; else as=none; fi; \
+	if [ "$$as" = none ] || ! command -v apt-get >/dev/null; then \
+		echo "Install Chromium (Debian: apt-get install chromium) or name it in CONCORD_CHROMIUM." >&2; \
+		exit 1; \
+	fi; \
+	$$as apt-get update --quiet --quiet && \
+	$$as env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends chromium
 
 lint: $(STAMP) ## Check style and types
 	$(BIN)/ruff check .
