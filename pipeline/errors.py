@@ -33,3 +33,7 @@ class IntegrityError(WarehouseError):
 
 class ModelError(ConcordError):
     """A model file is missing or is not the one that was shipped."""
+
+
+class ReportError(ConcordError):
+    """The report cannot be written where it should be."""

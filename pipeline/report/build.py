@@ -1,0 +1,113 @@
+"""Write the site: find what changed, render it, remove what is gone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+import duckdb
+
+from pipeline.report import streams
+from pipeline.report.kinds import KINDS, Kind
+from pipeline.report.render import Options, Renderer, assets
+from pipeline.report.site import Site
+from pipeline.storage.sql import read_sql, sql_files
+
+Note = Callable[[str], None]
+_STEP = 200
+"""Pages between two reports of progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSummary:
+    """What a build did. ``n_unchanged`` counts the files that were right already."""
+
+    index: Path
+    n_written: int
+    n_unchanged: int
+    n_removed: int
+    seconds: float
+
+    @property
+    def address(self) -> str:
+        """Where a browser opens it."""
+        return self.index.resolve().as_uri()
+
+
+def write_report(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    options: Options | None = None,
+    note: Note = lambda _: None,
+) -> ReportSummary:
+    """Bring the site in ``folder`` up to date with a published snapshot.
+
+    Only pages that would show something else are written, those of vanished articles removed. A
+    build that is killed loses nothing: each file is whole, and the next build goes on. Other
+    ``options`` than last time write every page again. ``note`` is told what is being done. Raises
+    ReportError where the folder holds other things.
+    """
+    started = time.monotonic()
+    options = options or Options()
+    site = Site.open(folder)
+    renderer = Renderer(options)
+    for path, content in assets():
+        site.put(path, content)
+    stamp = f"{report_fingerprint()} {options}"
+    for kind in KINDS:
+        _write_kind(connection, site, renderer, kind, stamp, note)
+    site.finish()
+    counts = site.counts
+    return ReportSummary(
+        folder / "index.html",
+        counts.n_written,
+        counts.n_unchanged,
+        counts.n_removed,
+        time.monotonic() - started,
+    )
+
+
+def _write_kind(
+    connection: duckdb.DuckDBPyConnection,
+    site: Site,
+    renderer: Renderer,
+    kind: Kind,
+    stamp: str,
+    note: Note,
+) -> None:
+    note(f"looking for changed pages: {kind.noun}")
+    digests = {key: _mix(stamp, d) for key, d in streams.digests(connection, kind.name).items()}
+    changed = site.stale(kind.name, digests)
+    if not changed:
+        return
+    pages = streams.pages(connection, kind.name, changed)
+    for number, (key, data) in enumerate(pages):
+        if number % _STEP == 0:
+            note(f"writing {kind.noun}: {number:,} of {len(changed):,}")
+        site.add(kind.name, key, digests[key], kind.render(key, data, renderer))
+
+
+def _mix(*parts: str) -> str:
+    return blake2b("\x1f".join(parts).encode(), digest_size=12).hexdigest()
+
+
+@cache
+def report_fingerprint() -> str:
+    """Return what changes whenever a page could come out differently from the same data."""
+    digest = blake2b(digest_size=8)
+    for path in _sources():
+        digest.update(path.name.encode() + b"\x1f" + path.read_bytes())
+    for kind in KINDS:
+        for name in sql_files(f"report/{kind.name}"):
+            digest.update(name.encode() + b"\x1f" + read_sql(name).encode())
+    return digest.hexdigest()
+
+
+def _sources() -> Iterator[Path]:
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.is_file() and path.suffix in (".py", ".html", ".css", ".js"):
+            yield path

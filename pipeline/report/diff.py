@@ -1,0 +1,61 @@
+"""Which words of one wording differ from another's, to be marked where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Literal, NamedTuple
+
+from rapidfuzz.distance import Indel
+
+Change = Literal["same", "other", "left_out"]
+
+_TOKEN = re.compile(r"\w+(?:[-'’.,]\w+)*|[^\w\s]|\s+")
+_MAX_TOKENS = 1_500
+
+
+class Segment(NamedTuple):
+    """A stretch of words: as in the other wording, only in this one, or only in the other."""
+
+    change: Change
+    text: str
+
+
+def word_segments(text: str, base: str) -> list[Segment]:
+    """Return ``text`` in segments by how its words compare with ``base``.
+
+    Without the segments ``left_out``, which are words of ``base``, the segments join to ``text``.
+    Case and punctuation alone are no difference. Words of ``base`` before or after all that the
+    two share are not listed: leaving them out is how a longer quote is shortened.
+    """
+    ours, theirs = _TOKEN.findall(text), _TOKEN.findall(base)
+    if max(len(ours), len(theirs)) > _MAX_TOKENS:
+        return [Segment("same" if text == base else "other", text)]
+    one = [(i, token) for i, token in enumerate(ours) if token[0].isalnum()]
+    two = [token for token in theirs if token[0].isalnum()]
+    edits = list(Indel.opcodes([_key(t) for t in two], [_key(t) for _, t in one]))
+    shared = [i for i, op in enumerate(edits) if op.tag == "equal"]
+    pieces: list[tuple[Change, str]] = []
+    done = 0
+    for i, op in enumerate(edits):
+        if op.tag == "delete":
+            if shared and shared[0] < i < shared[-1]:
+                pieces.append(("left_out", " ".join(two[op.src_start : op.src_end]) + " "))
+            continue
+        last = op.dest_end >= len(one)
+        end = len(ours) if last else one[op.dest_end][0]
+        change: Change = "same" if op.tag == "equal" else "other"
+        pieces.append((change, "".join(ours[done:end])))
+        done = end
+    pieces.append(("same", "".join(ours[done:])))
+    return list(_joined(pieces))
+
+
+def _key(token: str) -> str:
+    return token.casefold().replace("’", "'")
+
+
+def _joined(pieces: list[tuple[Change, str]]) -> Iterator[Segment]:
+    for change, group in groupby((p for p in pieces if p[1]), key=lambda piece: piece[0]):
+        yield Segment(change, "".join(text for _, text in group))

@@ -1,0 +1,25 @@
+"""The kinds of pages of a site, in the order in which they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from pipeline.report.render import Renderer
+from pipeline.report.story import story_pages
+from pipeline.report.streams import Data
+
+Render = Callable[[str, Data, Renderer], Iterable[tuple[str, str]]]
+"""From a page's key and rows to its files: (path, HTML) each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of page: ``name`` is the folder of its queries, ``noun`` what people call it."""
+
+    name: str
+    noun: str
+    render: Render
+
+
+KINDS = (Kind("story", "stories", story_pages),)

@@ -1,0 +1,165 @@
+"""The folder of a site: which pages it holds, written whole or not at all.
+
+A file beside the pages, ``.concord-report.parquet``, lists every page with the digest of what it
+shows. It is written last: a build that was killed leaves pages that the next one writes again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from pipeline.errors import ReportError
+
+MANIFEST = ".concord-report.parquet"
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a build did to the files."""
+
+    n_written: int = 0
+    n_unchanged: int = 0
+    n_removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of a page: the digest of what it shows and the files it fills."""
+
+    digest: str
+    paths: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Site:
+    """A site under ``folder``. Use as ``site = Site.open(folder)``, then :meth:`finish`."""
+
+    folder: Path
+    known: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    counts: Counts = field(default_factory=Counts)
+    _entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, folder: Path) -> Site:
+        """Open the site in a folder, made if need be.
+
+        Raises ReportError where the folder holds other things than a site of Concord.
+        """
+        if folder.exists() and not folder.is_dir():
+            raise ReportError(f"{folder} is a file: name a folder for the report")
+        folder.mkdir(parents=True, exist_ok=True)
+        manifest = folder / MANIFEST
+        if manifest.exists():
+            return cls(folder, _read(manifest))
+        if next(folder.iterdir(), None) is not None:
+            message = f"{folder} holds other files: name an empty folder for the report"
+            raise ReportError(message)
+        _write(manifest, {})  # the folder is ours from here on, even if the build is killed
+        return cls(folder)
+
+    def stale(self, kind: str, digests: Mapping[str, str]) -> list[str]:
+        """Return the keys of a kind whose pages are missing or show something else now.
+
+        The others are kept as they are.
+        """
+        changed = []
+        for key, digest in digests.items():
+            entry = self.known.get((kind, key))
+            if entry is not None and entry.digest == digest:
+                self._entries[kind, key] = entry
+                self.counts.n_unchanged += len(entry.paths)
+            else:
+                changed.append(key)
+        return changed
+
+    def add(self, kind: str, key: str, digest: str, files: Iterable[tuple[str, str]]) -> None:
+        """Write the files, (path, text), of one page."""
+        paths = []
+        for path, text in files:
+            self.put(path, text.encode("utf-8", "backslashreplace"))
+            paths.append(path)
+        self._entries[kind, key] = Entry(digest, tuple(paths))
+
+    def put(self, path: str, content: bytes) -> None:
+        """Write one file, whole; one that is the same already is left alone."""
+        target = self.folder / path
+        if _holds(target, content):
+            self.counts.n_unchanged += 1
+            return
+        partial = target.with_name(f".{target.name}.part")
+        try:
+            partial.write_bytes(content)
+        except FileNotFoundError:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            partial.write_bytes(content)
+        partial.replace(target)
+        self.counts.n_written += 1
+
+    def finish(self) -> None:
+        """Write what the site holds now; remove the files of pages that it no longer has."""
+        kept = {path for entry in self._entries.values() for path in entry.paths}
+        for entry in self.known.values():
+            for path in entry.paths:
+                if path not in kept and _is_below(path):
+                    self._remove(path)
+        _write(self.folder / MANIFEST, self._entries)
+
+    def _remove(self, path: str) -> None:
+        try:
+            (self.folder / path).unlink()
+        except FileNotFoundError:
+            return
+        self.counts.n_removed += 1
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except OSError:
+        return False
+
+
+def _is_below(path: str) -> bool:
+    """Whether a path from the manifest stays in the site."""
+    parts = PurePosixPath(path).parts
+    return bool(parts) and not PurePosixPath(path).is_absolute() and ".." not in parts
+
+
+def _read(manifest: Path) -> dict[tuple[str, str], Entry]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(manifest, columns=["kind", "key", "digest", "path"])
+    except (pa.ArrowException, OSError, KeyError):
+        return {}  # damaged: every page is written again
+    paths: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
+    columns = [table[name].to_pylist() for name in ("kind", "key", "digest", "path")]
+    for kind, key, digest, path in zip(*columns, strict=True):
+        paths[kind, key, digest].append(path)
+    return {
+        (kind, key): Entry(digest, tuple(found)) for (kind, key, digest), found in paths.items()
+    }
+
+
+def _write(manifest: Path, entries: Mapping[tuple[str, str], Entry]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = [
+        (kind, key, entry.digest, path)
+        for (kind, key), entry in entries.items()
+        for path in entry.paths
+    ]
+    names = ("kind", "key", "digest", "path")
+    columns = zip(*rows, strict=True) if rows else ((), (), (), ())
+    arrays = [pa.array(column, pa.string()) for column in columns]
+    partial = manifest.with_name(f"{manifest.name}.part")
+    pq.write_table(pa.Table.from_arrays(arrays, names=list(names)), partial)
+    with partial.open("rb+") as file:
+        os.fsync(file.fileno())
+    partial.replace(manifest)
