@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
 
@@ -50,6 +50,12 @@ def word_segments(text: str, base: str) -> list[Segment]:
         done = end
     pieces.append(("same", "".join(ours[done:])))
     return list(_joined(pieces))
+
+
+def is_reworded(segments: Sequence[Segment]) -> bool:
+    """Whether fewer than half of a wording's letters are the other's: marks would hide it."""
+    same = sum(len(text) for change, text in segments if change == "same")
+    return same < sum(len(text) for change, text in segments if change != "left_out") / 2
 
 
 def _key(token: str) -> str:

@@ -22,7 +22,6 @@ UNSTATED = "outlet not stated"
 MIDDLE = 0.15
 """Scores up to this far from 0 are drawn as neither for nor against."""
 _LINK = re.compile(r"https?://[^\s\x00-\x1f\"'<>\\]+", re.IGNORECASE)
-_ASSETS = ("concord.css", "concord.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +67,7 @@ class Renderer:
 
     def page(self, template: str, path: str, **data: Any) -> tuple[str, str]:
         """Return (path, HTML) of a page; ``path`` is where it will lie, from the site's root."""
-        html = self._environment.get_template(template).render(
-            data, root=to_root(path), path=path
-        )
+        html = self._environment.get_template(template).render(data, root=to_root(path), path=path)
         return path, html
 
 
@@ -165,9 +162,10 @@ def paginate(items: Sequence[Item], size: int) -> Iterator[tuple[int, int, Seque
 
 
 def assets() -> Iterator[tuple[str, bytes]]:
-    """Yield (path, content) of the style sheet and the script."""
-    for name in _ASSETS:
-        yield f"assets/{name}", (files("pipeline.report") / "assets" / name).read_bytes()
+    """Yield (path, content) of the style sheets and scripts."""
+    for asset in sorted((files("pipeline.report") / "assets").iterdir(), key=lambda a: a.name):
+        if asset.name.endswith((".css", ".js")):
+            yield f"assets/{asset.name}", asset.read_bytes()
 
 
 def assets_version() -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pipeline.report.diff import word_segments
+from pipeline.report.diff import Segment, is_reworded, word_segments
 from pipeline.report.paths import page_path
 from pipeline.report.plots import dot_plot, timeline
 from pipeline.report.render import UNSTATED, Renderer, paginate
@@ -129,33 +129,36 @@ def variants(base: str, quotes: Sequence[Row]) -> dict[str, Any]:
             seen.add(words)
             shown.append(quote)
     return {
-        "shown": [
-            quote | {"segments": word_segments(quote["content"], base)}
-            for quote in shown[:VARIANTS]
-        ],
+        "shown": [_compared(quote, base) for quote in shown[:VARIANTS]],
         "n_more": max(0, len(shown) - VARIANTS),
         "n_copies": n_copies,
     }
+
+
+def _compared(quote: Row, base: str) -> Row:
+    """Return a quote with the words marked in which it differs from ``base``.
+
+    Where most do, none is marked: it says the same in words of its own.
+    """
+    segments = word_segments(quote["content"], base)
+    own_words = is_reworded(segments)
+    same = not own_words and all(segment.change == "same" for segment in segments)
+    shown = [Segment("same", quote["content"])] if own_words else segments
+    return quote | {"segments": shown, "own_words": own_words, "is_same": same}
 
 
 def grid_row(statement: Row, columns: Sequence[Row]) -> Row:
     """Return a statement with, for each outlet, how it carries it."""
     cells = []
     for column in columns:
-        ours = [
-            q for q in statement["variants"]["shown"] if q["outlet_id"] == column["outlet_id"]
-        ]
+        ours = [q for q in statement["variants"]["shown"] if q["outlet_id"] == column["outlet_id"]]
         if not ours:
             cells.append("none")
-        elif any(_is_same(q) for q in ours):
+        elif any(q["is_same"] for q in ours):
             cells.append("same")
         else:
             cells.append("reworded")
     return {"statement": statement, "cells": cells}
-
-
-def _is_same(quote: Row) -> bool:
-    return all(segment.change == "same" for segment in quote["segments"])
 
 
 def alone_by_outlet(statements: Sequence[Row], columns: Sequence[Row]) -> list[Row]:
