@@ -11,6 +11,7 @@ import duckdb
 from flows import progress
 from flows.extraction import Extraction
 from flows.summary import RunSummary
+from pipeline.errors import ConcordError
 from pipeline.fingerprint import fingerprint
 from pipeline.ingest.changes import Changes, present_paths
 from pipeline.ingest.discover import discover
@@ -18,6 +19,8 @@ from pipeline.ingest.inputs import InputFile, Limits
 from pipeline.ingest.outlets import OutletDirectory
 from pipeline.ingest.session import Session, Work
 from pipeline.models import Rejection
+from pipeline.report.build import report
+from pipeline.report.render import Options
 from pipeline.settings import Settings
 from pipeline.storage.comparison import compare
 from pipeline.storage.connect import WarehousePaths
@@ -40,7 +43,7 @@ from pipeline.storage.runs import (
     start_run,
     totals,
 )
-from pipeline.work import Options
+from pipeline.work import Options as WorkOptions
 
 SHOWN_REJECTIONS = 5
 
@@ -61,7 +64,7 @@ class Batch:
         self._fingerprint = fingerprint(settings.model, settings.max_chars)
         limits = Limits(max_chars=settings.max_chars, settle_seconds=settings.settle_seconds)
         outlets = paths.outlets if paths.outlets.exists() else None
-        self._options = Options(settings.model, self._fingerprint, limits, outlets)
+        self._options = WorkOptions(settings.model, self._fingerprint, limits, outlets)
         self._n_pruned = 0
 
     def run(self) -> RunSummary:
@@ -86,11 +89,13 @@ class Batch:
             compare(self._connection, self._progress.stage)
             finish_run(self._connection, run_id, "completed", self._counts(session))
             published = self._publish()
+            report, problem = self._report()
         except BaseException as error:
             status = "failed" if isinstance(error, Exception) else "interrupted"
             finish_run(self._connection, run_id, status, self._counts(session))
             raise
-        return self._summary(run_id, session, published, time.monotonic() - started)
+        seconds = time.monotonic() - started
+        return self._summary(run_id, session, published, seconds, (report, problem))
 
     def _ingest(
         self, session: Session, found: list[InputFile | Rejection], present: set[str]
@@ -124,13 +129,29 @@ class Batch:
         publish(self._connection, self._paths, self._settings.storage_version)
         return True
 
+    def _report(self) -> tuple[str | None, str | None]:
+        """Return the report's address, or why there is none: the batch itself has succeeded."""
+        if not self._settings.report:
+            return None, None
+        self._progress.stage("writing the report")
+        options = Options(excerpts=self._settings.excerpts)
+        try:
+            return report(self._paths, options=options, note=self._progress.stage).address, None
+        except (ConcordError, OSError) as error:
+            return None, str(error)
+
     def _counts(self, session: Session) -> RunCounts:
         log = session.log
         n_rejected = count_rejected(self._connection)
         return RunCounts(log.n_seen, log.n_added, log.n_changed, log.n_skipped, n_rejected)
 
     def _summary(
-        self, run_id: str, session: Session, published: bool, seconds: float
+        self,
+        run_id: str,
+        session: Session,
+        published: bool,
+        seconds: float,
+        report: tuple[str | None, str | None],
     ) -> RunSummary:
         log = session.log
         return RunSummary(
@@ -143,6 +164,8 @@ class Batch:
             seconds=seconds,
             published=published,
             snapshot=str(self._paths.snapshot),
+            report=report[0],
+            report_problem=report[1],
             rejected=[row[:3] for row in rejected(self._connection, SHOWN_REJECTIONS)],
             override_problems=[
                 (problem.line, problem.detail) for problem in override_problems(self._connection)

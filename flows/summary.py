@@ -32,6 +32,11 @@ class RunSummary(BaseModel):
     override_problems: list[tuple[int, str]] = []
     """Line and complaint for each line of ``overrides.csv`` that was not applied."""
 
+    report: str | None = None
+    """Address of the report, None where none was asked for or written."""
+    report_problem: str | None = None
+    """Why no report could be written."""
+
     def markdown(self) -> str:
         """Return the summary as a Markdown table, for Prefect's artifact."""
         rows = [

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline import cli_check
+from pipeline import cli_check, cli_report
 from pipeline.cli_common import Warehouse, clear_errors, fail, paths_of, read_settings
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ app.add_typer(evaluation, name="evaluate")
 explanation = typer.Typer(help="Explain what the warehouse holds.", no_args_is_help=True)
 app.add_typer(explanation, name="explain")
 cli_check.register(app)
+cli_report.register(app)
 
 Corpus = Annotated[
     Path | None, typer.Option("--corpus", metavar="DIR", help="Folder of the articles [./corpus].")
@@ -64,9 +65,14 @@ def run(
     workers: Annotated[
         int | None, typer.Option(min=0, help="Worker processes; 0 means one a core.")
     ] = None,
+    report: Annotated[
+        bool | None, typer.Option("--report/--no-report", help="Write the report at the end.")
+    ] = None,
 ) -> None:
-    """Read the corpus, extract quotes and stances, compare outlets, publish the snapshot."""
-    settings = read_settings(corpus=corpus, warehouse=warehouse, prune=prune, workers=workers)
+    """Read the corpus, extract quotes and stances, compare outlets, publish, write the report."""
+    settings = read_settings(
+        corpus=corpus, warehouse=warehouse, prune=prune, workers=workers, report=report
+    )
     from pipeline import terminal
     from pipeline.storage.connect import open_working
 

@@ -44,6 +44,10 @@ class Settings(BaseSettings):
         description="Stances of a lower confidence are withheld in v_stance_by_story "
         "and v_outlet_stances",
     )
+    report: bool = Field(True, description="Write the report at the end of a batch")
+    excerpts: bool = Field(
+        False, description="The report shows quotes and short context, not whole articles"
+    )
     storage_version: str = Field(
         "v1.4.0",
         pattern=r"^v\d+\.\d+\.\d+$",

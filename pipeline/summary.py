@@ -47,6 +47,10 @@ def lines(summary: Mapping[str, Any], settings: Settings) -> Iterator[tuple[str,
         yield f"  and {counted(more, 'more line')} of overrides.csv (table overrides)", "yellow"
     state = "published to" if summary["published"] else "nothing new to publish in"
     yield f"  {state} {summary['snapshot']}", ""
+    if summary["report"]:
+        yield f"  report       {summary['report']}", ""
+    if summary["report_problem"]:
+        yield f"  no report    {summary['report_problem']}", "yellow"
     where = _where(settings)
     yield "Next:", "bold"
     yield f"  concord sql @who_is_quoted_most{where}", "cyan"

@@ -5,31 +5,29 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    SpinnerColumn,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
+from rich.console import Console, Group, RenderableType
+from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.query import rows
 from pipeline.summary import counted
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    from rich.progress import Progress, TaskID
+
+    from pipeline.query import Answer
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_NUMERIC = re.compile(r"U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$|DOUBLE$|FLOAT$|DECIMAL\b")
 _WIDE = 10_000
+_PIPED = 100
 _CELL = 240
+_PASSAGE = 2_000
+_READABLE = 18
 
 
 def safe(text: object) -> str:
@@ -47,30 +45,118 @@ def error(text: str) -> None:
     message(f"concord: {text}", "bold red")
 
 
-def print_table(result: pa.Table) -> None:
-    """Print a query result to stdout; wide and uncut where stdout is not a terminal."""
-    is_terminal = sys.stdout.isatty()
-    console = Console(width=None if is_terminal else _WIDE, highlight=False)
-    table = Table()
-    for field in result.schema:
-        numeric = str(field.type).startswith(("int", "uint", "double", "float", "decimal"))
-        table.add_column(Text(safe(field.name)), justify="right" if numeric else "left")
-    for row in rows(result):
-        cells = [_cell(value) for value in row]
-        table.add_row(*(Text(cell[:_CELL] if is_terminal else cell) for cell in cells))
-    console.print(table)
-    message(counted(result.num_rows, "row"), "dim")
+def writes_to_terminal() -> bool:
+    """Whether results go to a terminal, which obeys control codes, and not to a file or pipe."""
+    return sys.stdout.isatty()
+
+
+def print_text(text: str) -> None:
+    """Print text that may hold other people's bytes to stdout: exactly, but to a terminal safely."""
+    if writes_to_terminal():
+        sys.stdout.write(safe(text))
+    else:
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.flush()
+
+
+def print_table(result: Answer, *, expanded: bool | None = None, paged: bool = True) -> None:
+    """Print a query result to stdout; wide and uncut where stdout is not a terminal.
+
+    On a terminal a result too wide for it is printed row by row (``expanded``: always or never),
+    and one that is longer than the screen through the pager.
+    """
+    if writes_to_terminal():
+        width = Console().width
+        wide = _is_wide(result, width) if expanded is None else expanded
+        show(_expanded(result) if wide else _table(result, _CELL), paged=paged)
+    else:
+        table = _expanded(result) if expanded else _table(result, None)
+        Console(width=_WIDE, highlight=False).print(table)
 
 
 def print_rows(title: str, headers: Sequence[str], values: Sequence[Sequence[object]]) -> None:
     """Print a small table of our own to stdout."""
-    console = Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False)
-    table = Table(title=title, title_justify="left")
+    console = Console(width=None if writes_to_terminal() else _WIDE, highlight=False)
+    table = Table(title=Text(safe(title)), title_justify="left")
     for header in headers:
-        table.add_column(header)
+        table.add_column(Text(safe(header)))
     for row in values:
         table.add_row(*(Text(_cell(value)) for value in row))
     console.print(table)
+
+
+def show(content: RenderableType, *, paged: bool = True) -> None:
+    """Print to stdout: through the pager where a terminal is shorter than the content."""
+    console = Console(highlight=False, width=None if writes_to_terminal() else _PIPED)
+    if not (paged and console.is_terminal and sys.stdin.isatty()):
+        console.print(content)
+        return
+    with console.capture() as captured:
+        console.print(content)
+    text = captured.get()
+    if text.count("\n") < console.height or not _page(text):
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+def _page(text: str) -> bool:
+    """Show text in $PAGER, else less; False where there is none to be had."""
+    import shlex
+    import shutil
+    import subprocess
+
+    command = shlex.split(os.environ.get("PAGER") or "less")
+    if not command or not (program := shutil.which(command[0])):
+        return False
+    environment = {"LESS": "-RFX", **os.environ}
+    process = subprocess.Popen(  # noqa: S603  (the person's own pager)
+        [program, *command[1:]], stdin=subprocess.PIPE, env=environment
+    )
+    with suppress(BrokenPipeError), process:  # left before the end
+        while True:
+            try:
+                process.communicate(text.encode("utf-8", "backslashreplace"))
+                return True
+            except KeyboardInterrupt:  # the pager's own affair
+                continue
+    return True
+
+
+def _is_wide(result: Answer, width: int) -> bool:
+    """Whether a column of the table would get fewer than ``_READABLE`` characters of what it has."""
+    room = 1 + sum(3 + _needed(result, at) for at in range(len(result.columns)))
+    return room > width
+
+
+def _needed(result: Answer, at: int) -> int:
+    longest = max((len(_cell(row[at])) for row in result.rows), default=0)
+    return min(_READABLE, max(longest, len(result.columns[at][0])))
+
+
+def _table(result: Answer, longest: int | None) -> Table:
+    table = Table()
+    for name, kind in result.columns:
+        table.add_column(Text(safe(name)), justify="right" if _NUMERIC.match(kind) else "left")
+    for row in result.rows:
+        table.add_row(*(Text(_cut(_cell(value), longest)) for value in row))
+    return table
+
+
+def _expanded(result: Answer) -> RenderableType:
+    """Return the rows one below the other, a line for each column."""
+    grids: list[RenderableType] = []
+    for number, row in enumerate(result.rows, 1):
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(style="bold", no_wrap=True)
+        grid.add_column(overflow="fold")
+        for (name, _), value in zip(result.columns, row, strict=True):
+            grid.add_row(Text(safe(name)), Text(_cut(_cell(value), _PASSAGE)))
+        grids += [Rule(f"row {number:,}", style="dim", align="left"), grid]
+    return Group(*grids)
+
+
+def _cut(text: str, longest: int | None) -> str:
+    return text if longest is None or len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _cell(value: Any) -> str:
@@ -115,6 +201,8 @@ class RunProgress:
 @contextmanager
 def run_progress() -> Iterator[RunProgress]:
     """Show progress within the block; plain lines where stderr is not a terminal."""
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -126,6 +214,17 @@ def run_progress() -> Iterator[RunProgress]:
     with Progress(*columns, console=console, transient=True) as bar:
         bar.live.auto_refresh = console.is_terminal
         yield RunProgress(bar, bar.add_task("starting Prefect", total=None, pace=""))
+
+
+@contextmanager
+def steps() -> Iterator[Callable[[str], None]]:
+    """Show, within the block, what a command is doing; plain lines where stderr is no terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda text: message(f"{text} …", "dim")
+        return
+    with console.status("") as status:
+        yield lambda text: status.update(Text(safe(text)))
 
 
 def hush_libraries() -> None:

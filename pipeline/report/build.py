@@ -15,7 +15,9 @@ from pipeline.report import streams
 from pipeline.report.kinds import KINDS, Kind
 from pipeline.report.render import Options, Renderer, assets
 from pipeline.report.site import Site
+from pipeline.storage.connect import WarehousePaths, open_snapshot
 from pipeline.storage.sql import read_sql, sql_files
+from pipeline.summary import counted
 
 Note = Callable[[str], None]
 _STEP = 200
@@ -37,30 +39,45 @@ class ReportSummary:
         """Where a browser opens it."""
         return self.index.resolve().as_uri()
 
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """Yield (line, style) of what happened."""
+        if self.n_written or self.n_removed:
+            removed = f", {counted(self.n_removed, 'file')} removed" if self.n_removed else ""
+            written = counted(self.n_written, "file")
+            yield f"Done in {self.seconds:.1f} s: {written} written{removed}.", "bold green"
+        else:
+            yield "The report is up to date.", "bold green"
 
-def write_report(
-    connection: duckdb.DuckDBPyConnection,
-    folder: Path,
+
+def report(
+    paths: WarehousePaths,
+    folder: Path | None = None,
     options: Options | None = None,
     note: Note = lambda _: None,
+    *,
+    rebuild: bool = False,
 ) -> ReportSummary:
-    """Bring the site in ``folder`` up to date with a published snapshot.
+    """Bring the report of a warehouse up to date; ``folder`` is ``report`` in it if not given.
 
-    Only pages that would show something else are written, those of vanished articles removed. A
-    build that is killed loses nothing: each file is whole, and the next build goes on. Other
-    ``options`` than last time write every page again. ``note`` is told what is being done. Raises
-    ReportError where the folder holds other things.
+    Nothing is read where the snapshot is the one that the site was made from. Only pages that
+    would show something else are written, those of vanished articles removed; ``rebuild`` looks
+    at every file. A build that is killed loses nothing: each file is whole, and the next build
+    goes on. Other ``options`` than last time write every page again. ``note`` is told what is
+    being done. Raises SnapshotMissingError, WarehouseError and, where the folder holds other
+    things, ReportError.
     """
     started = time.monotonic()
     options = options or Options()
-    site = Site.open(folder)
-    renderer = Renderer(options)
-    for path, content in assets():
-        site.put(path, content)
-    stamp = f"{report_fingerprint()} {options}"
-    for kind in KINDS:
-        _write_kind(connection, site, renderer, kind, stamp, note)
-    site.finish()
+    folder = folder or paths.folder / "report"
+    with open_snapshot(paths) as connection:
+        state = paths.snapshot.stat()
+        source = f"{state.st_mtime_ns} {state.st_size} {report_fingerprint()} {options}"
+        site = Site.open(folder)
+        if rebuild:
+            site.forget()
+        if site.source != source:
+            write_pages(connection, site, options, note)
+            site.finish(source)
     counts = site.counts
     return ReportSummary(
         folder / "index.html",
@@ -69,6 +86,18 @@ def write_report(
         counts.n_removed,
         time.monotonic() - started,
     )
+
+
+def write_pages(
+    connection: duckdb.DuckDBPyConnection, site: Site, options: Options, note: Note
+) -> None:
+    """Write the pages that changed, of all kinds."""
+    renderer = Renderer(options)
+    for path, content in assets():
+        site.put(path, content)
+    stamp = f"{report_fingerprint()} {options}"
+    for kind in KINDS:
+        _write_kind(connection, site, renderer, kind, stamp, note)
 
 
 def _write_kind(

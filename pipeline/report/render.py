@@ -136,7 +136,7 @@ def share(value: float | None) -> str:
     return "–" if value is None else f"{100 * value:.0f}%"
 
 
-def outlet(name: str | None, known: bool = True) -> str:  # noqa: FBT001, FBT002
+def outlet(name: str | None, known: bool = True) -> str:
     """Return how an outlet is called on pages.
 
     >>> outlet("Fjord Observer"), outlet("unknown", False)

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from pipeline.errors import ReportError
 
 MANIFEST = ".concord-report.parquet"
+_SOURCE = b"source"
 
 
 @dataclass(slots=True)
@@ -40,6 +41,8 @@ class Site:
 
     folder: Path
     known: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    source: str = ""
+    """What the pages there were made from."""
     counts: Counts = field(default_factory=Counts)
     _entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
 
@@ -54,11 +57,11 @@ class Site:
         folder.mkdir(parents=True, exist_ok=True)
         manifest = folder / MANIFEST
         if manifest.exists():
-            return cls(folder, _read(manifest))
+            return cls(folder, *_read(manifest))
         if next(folder.iterdir(), None) is not None:
             message = f"{folder} holds other files: name an empty folder for the report"
             raise ReportError(message)
-        _write(manifest, {})  # the folder is ours from here on, even if the build is killed
+        _write(manifest, {}, "")  # the folder is ours from here on, even if the build is killed
         return cls(folder)
 
     def stale(self, kind: str, digests: Mapping[str, str]) -> list[str]:
@@ -75,6 +78,11 @@ class Site:
             else:
                 changed.append(key)
         return changed
+
+    def forget(self) -> None:
+        """Take every page for stale: each file is compared with what it should hold."""
+        self.source = ""
+        self.known = {key: Entry("", entry.paths) for key, entry in self.known.items()}
 
     def add(self, kind: str, key: str, digest: str, files: Iterable[tuple[str, str]]) -> None:
         """Write the files, (path, text), of one page."""
@@ -99,14 +107,17 @@ class Site:
         partial.replace(target)
         self.counts.n_written += 1
 
-    def finish(self) -> None:
-        """Write what the site holds now; remove the files of pages that it no longer has."""
+    def finish(self, source: str) -> None:
+        """Write what the site holds now; remove the files of pages that it no longer has.
+
+        ``source`` names what the pages were made from.
+        """
         kept = {path for entry in self._entries.values() for path in entry.paths}
         for entry in self.known.values():
             for path in entry.paths:
                 if path not in kept and _is_below(path):
                     self._remove(path)
-        _write(self.folder / MANIFEST, self._entries)
+        _write(self.folder / MANIFEST, self._entries, source)
 
     def _remove(self, path: str) -> None:
         try:
@@ -129,24 +140,25 @@ def _is_below(path: str) -> bool:
     return bool(parts) and not PurePosixPath(path).is_absolute() and ".." not in parts
 
 
-def _read(manifest: Path) -> dict[tuple[str, str], Entry]:
+def _read(manifest: Path) -> tuple[dict[tuple[str, str], Entry], str]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         table = pq.read_table(manifest, columns=["kind", "key", "digest", "path"])
     except (pa.ArrowException, OSError, KeyError):
-        return {}  # damaged: every page is written again
+        return {}, ""  # damaged: every page is written again
     paths: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
     columns = [table[name].to_pylist() for name in ("kind", "key", "digest", "path")]
     for kind, key, digest, path in zip(*columns, strict=True):
         paths[kind, key, digest].append(path)
+    source = (table.schema.metadata or {}).get(_SOURCE, b"").decode()
     return {
         (kind, key): Entry(digest, tuple(found)) for (kind, key, digest), found in paths.items()
-    }
+    }, source
 
 
-def _write(manifest: Path, entries: Mapping[tuple[str, str], Entry]) -> None:
+def _write(manifest: Path, entries: Mapping[tuple[str, str], Entry], source: str) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -159,7 +171,8 @@ def _write(manifest: Path, entries: Mapping[tuple[str, str], Entry]) -> None:
     columns = zip(*rows, strict=True) if rows else ((), (), (), ())
     arrays = [pa.array(column, pa.string()) for column in columns]
     partial = manifest.with_name(f"{manifest.name}.part")
-    pq.write_table(pa.Table.from_arrays(arrays, names=list(names)), partial)
+    table = pa.Table.from_arrays(arrays, names=list(names))
+    pq.write_table(table.replace_schema_metadata({_SOURCE: source.encode()}), partial)
     with partial.open("rb+") as file:
         os.fsync(file.fileno())
     partial.replace(manifest)
