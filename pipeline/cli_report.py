@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
 
 def report(
     output: Annotated[
-        Path | None, typer.Option("--output", metavar="DIR", help="Folder [WAREHOUSE/report].")
+        Path | None, typer.Option("--output", metavar="DIR", help="Folder [WAREHOUSE/site].")
     ] = None,
     excerpts: Annotated[
         bool | None,

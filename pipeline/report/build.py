@@ -57,7 +57,7 @@ def report(
     *,
     rebuild: bool = False,
 ) -> ReportSummary:
-    """Bring the report of a warehouse up to date; ``folder`` is ``report`` in it if not given.
+    """Bring the report of a warehouse up to date; ``folder`` is ``site`` in it if not given.
 
     Nothing is read where the snapshot is the one that the site was made from. Only pages that
     would show something else are written, those of vanished articles removed; ``rebuild`` looks
@@ -68,7 +68,7 @@ def report(
     """
     started = time.monotonic()
     options = options or Options()
-    folder = folder or paths.folder / "report"
+    folder = folder or paths.folder / "site"
     with open_snapshot(paths) as connection:
         state = paths.snapshot.stat()
         source = f"{state.st_mtime_ns} {state.st_size} {report_fingerprint()} {options}"
