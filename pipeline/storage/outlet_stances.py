@@ -1,4 +1,4 @@
-"""Outlets' stances over articles: coverage of changed stories, then habits over all of them."""
+"""Outlets' stances over articles: of changed stories, and of habits that changed with them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.agreement.outlet_stance import FEW_STORIES
-from pipeline.agreement.outlet_stance_rows import UNIT, WITHIN, read_coverage
+from pipeline.agreement.outlet_stance_coverage import UNIT, WITHIN
+from pipeline.agreement.outlet_stance_rows import read_coverage
+from pipeline.models import STANCE_LABELS
 from pipeline.storage.load import arrow_view, transaction
 from pipeline.storage.sql import read_sql
 
 
 def replace_outlet_stances(connection: duckdb.DuckDBPyConnection) -> None:
-    """Read outlets' stances from ``outlet_coverage``; write the rows that differ."""
+    """Read outlets' stances that changed from ``outlet_coverage``; write the rows that differ.
+
+    Those of ``unread_stories``, and those that rest on ``touched_habits`` or on habits which such
+    stories are part of. Both tables are emptied in the same transaction, so that a killed run has
+    lost nothing.
+    """
     parameters = {"unit": UNIT, "few": FEW_STORIES}
     found = connection.sql(read_sql("statements/outlet_habits.sql"), params=parameters)
     coverage = found.to_arrow_table()
@@ -31,7 +38,7 @@ def replace_outlet_stances(connection: duckdb.DuckDBPyConnection) -> None:
             "p_neutral": neutral,
             "p_favourable": favour,
             "score": pc.subtract(favour, against),
-            "label": pa.array(labels, pa.string()),
+            "label": pa.array(STANCE_LABELS).take(pa.array(labels)),
             "n_mentions": coverage["n_mentions"],
             "n_stances": coverage["n_stances"],
         }

@@ -30,6 +30,10 @@ STATE = frozenset(
         "story_edges",
         "story_features",
         "story_keys",
+        "story_outlets",
+        "story_targets",
+        "touched_habits",
+        "unread_stories",
         "written_entities",
     )
 )

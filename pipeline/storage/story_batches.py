@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.agreement.inputs import AgreementArticle, HeldStance
-from pipeline.agreement.outlet_stance_rows import coverage_rows
+from pipeline.agreement.outlet_stance_coverage import cover_stories
 from pipeline.agreement.story import story_agreement
 from pipeline.agreement.story_inputs import StoryInputs
 from pipeline.storage.load import arrow_view, insert_rows, rows_of, table_of, transaction
@@ -54,16 +54,17 @@ _CONTRADICTIONS = arrow_schema(
 )
 _COVERAGE = arrow_schema(
     "article_id story_id target_id outlet_id n_mentions n_stances speaks against_story net_story "
-    "critics_story mentions_apart net_apart distance compared",
+    "critics_story mentions_apart net_apart distance",
     n_mentions=_INT,
     n_stances=_INT,
     speaks=_BOOL,
     distance=pa.int64(),
-    compared=_BOOL,
     **dict.fromkeys(
         ("against_story", "net_story", "critics_story", "mentions_apart", "net_apart"), _FLOAT
     ),
 )
+_TARGETS = arrow_schema("story_id target_id silent_distance", silent_distance=pa.int64())
+_OUTLETS = arrow_schema("story_id outlet_id n_articles", n_articles=pa.int64())
 
 NOTE_SECONDS = 30.0
 """How often it is told how far the comparison is."""
@@ -129,7 +130,8 @@ def _compare(connection: duckdb.DuckDBPyConnection) -> None:
     )
     insert_rows(connection, "agreement", found.rows)
     insert_rows(connection, "agreement_parts", found.parts)
-    insert_rows(connection, "outlet_coverage", _coverage(connection, articles, stances))
+    for name, table in _coverage(connection, articles, stances).items():
+        insert_rows(connection, name, table)
     connection.execute(read_sql("statements/note_compared.sql"))
 
 
@@ -163,7 +165,7 @@ def _contradictions(connection: duckdb.DuckDBPyConnection) -> pa.Table:
 
 def _coverage(
     connection: duckdb.DuckDBPyConnection, articles: pa.Table, stances: pa.Table
-) -> pa.Table:
+) -> dict[str, pa.Table]:
     # a copy says again what another wrote; other genres speak for their authors
     news = [
         article
@@ -173,7 +175,12 @@ def _coverage(
     mentions = connection.execute(read_sql("statements/mentions_in_text.sql")).fetchall()
     counts = {(article_id, entity_id): n for article_id, entity_id, n in mentions}
     in_text = stances.filter(pc.equal(stances["field"], "text")).drop_columns("field")
-    return rows_of(coverage_rows(news, counts, _values(in_text, HeldStance)), _COVERAGE)
+    found = cover_stories(news, counts, _values(in_text, HeldStance))
+    return {
+        "outlet_coverage": rows_of(found.rows, _COVERAGE),
+        "story_targets": rows_of(found.targets, _TARGETS),
+        "story_outlets": rows_of(found.outlets, _OUTLETS),
+    }
 
 
 def _arrow(connection: duckdb.DuckDBPyConnection, name: str) -> pa.Table:

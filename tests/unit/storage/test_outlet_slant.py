@@ -11,12 +11,11 @@ from stance_rows import Held, Story
 from pipeline.agreement.inputs import AgreementArticle, HeldStance
 from pipeline.agreement.outlet_stance_rows import outlet_stances
 from pipeline.query import example
-from pipeline.storage import story_batches
-from pipeline.storage.load import arrow_view, insert_rows
 from pipeline.storage.migrate import migrate
 from pipeline.storage.outlet_stances import replace_outlet_stances
 from pipeline.storage.parameters import record_parameters
 from pipeline.storage.sql import sql_files
+from pipeline.storage.story_batches import compare_changed
 
 Row = dict[str, Any]
 
@@ -40,13 +39,8 @@ def story(working: duckdb.DuckDBPyConnection) -> Story:
 
 def write(story: Story) -> None:
     """Take the steps of the comparison that write the table."""
-    connection = story.connection
-    connection.execute("DELETE FROM outlet_coverage")
-    ids = connection.sql("SELECT story_id FROM stories").to_arrow_table()
-    with arrow_view(connection, "batch_stories", ids):
-        read = [story_batches._arrow(connection, n) for n in ("agreement_articles", "held_stances")]
-        insert_rows(connection, "outlet_coverage", story_batches._coverage(connection, *read))
-    replace_outlet_stances(connection)
+    compare_changed(story.connection, 1, lambda _: None)
+    replace_outlet_stances(story.connection)
 
 
 def rows(story: Story, query: str) -> list[Row]:
@@ -97,6 +91,8 @@ def test_writing_again_replaces_what_stood_there(story: Story) -> None:
     assert {row["problem"] for row in rows(story, "FROM v_integrity")} >= {
         "outlet_stances.article_id names no row of articles"
     }
+    for table in ("mentions", "story_articles"):
+        story.connection.execute(f"DELETE FROM {table} WHERE article_id = 'c'")
     write(story)
     after = rows(story, "FROM outlet_stances ORDER BY ALL")
     assert [row["article_id"] for row in after] == ["a", "b"]
