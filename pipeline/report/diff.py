@@ -41,7 +41,10 @@ def word_segments(text: str, base: str) -> list[Segment]:
     for i, op in enumerate(edits):
         if op.tag == "delete":
             if shared and shared[0] < i < shared[-1]:
-                pieces.append(("left_out", " ".join(two[op.src_start : op.src_end]) + " "))
+                # What was left out stands before what came in its place.
+                at = len(pieces) - (1 if pieces and pieces[-1][0] == "other" else 0)
+                words = " ".join(two[op.src_start : op.src_end])
+                pieces.insert(at, ("left_out", words + " "))
             continue
         last = op.dest_end >= len(one)
         end = len(ours) if last else one[op.dest_end][0]

@@ -21,6 +21,10 @@ Item = TypeVar("Item")
 UNSTATED = "outlet not stated"
 MIDDLE = 0.15
 """Scores up to this far from 0 are drawn as neither for nor against."""
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
 _LINK = re.compile(r"https?://[^\s\x00-\x1f\"'<>\\]+", re.IGNORECASE)
 
 
@@ -89,7 +93,7 @@ def day(value: datetime | None) -> str:
     >>> day(datetime(2026, 3, 7)), day(None)
     ('7 March 2026', 'undated')
     """
-    return f"{value.day} {value:%B %Y}" if value else "undated"
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}" if value else "undated"
 
 
 def moment(value: datetime | None) -> str:
