@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -43,9 +45,7 @@ def test_words_that_differ(text: str, base: str, expected: list[tuple[str, str]]
 def test_segments_hold_the_text(text: str, base: str) -> None:
     segments = word_segments(text, base)
     assert "".join(s.text for s in segments if s.change != "left_out") == text
-    assert all(
-        one.change != other.change for one, other in zip(segments, segments[1:], strict=False)
-    )
+    assert all(one.change != other.change for one, other in pairwise(segments))
 
 
 @settings(deadline=None)
