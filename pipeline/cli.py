@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline import cli_check, cli_report
+from pipeline import cli_check, cli_report, cli_show, cli_sql
 from pipeline.cli_common import Warehouse, clear_errors, fail, paths_of, read_settings
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ evaluation = typer.Typer(
 app.add_typer(evaluation, name="evaluate")
 explanation = typer.Typer(help="Explain what the warehouse holds.", no_args_is_help=True)
 app.add_typer(explanation, name="explain")
+cli_sql.register(app)
+cli_show.register(app)
 cli_check.register(app)
 cli_report.register(app)
 
@@ -44,15 +46,6 @@ class ReportFormat(StrEnum):
 
     TABLE = "table"
     JSON = "json"
-
-
-class Format(StrEnum):
-    """How to print a result."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-    PARQUET = "parquet"
 
 
 @app.command()
@@ -114,45 +107,6 @@ def schedule(
 
     with clear_errors():
         serve(settings, cron)
-
-
-@app.command()
-def sql(
-    query: Annotated[
-        str | None, typer.Argument(help="A query, or @NAME of an example; default: stdin.")
-    ] = None,
-    form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TABLE,
-    output: Annotated[
-        Path | None, typer.Option("--output", metavar="FILE", help="Write to a file.")
-    ] = None,
-    examples: Annotated[bool, typer.Option("--examples", help="List the examples.")] = False,
-    warehouse: Warehouse = None,
-) -> None:
-    """Ask the published snapshot (read only)."""
-    from pipeline import query as queries
-    from pipeline import terminal
-    from pipeline.storage.connect import open_snapshot
-
-    if examples:
-        rows = [(f"@{name}", queries.example_title(name)) for name in queries.example_names()]
-        terminal.print_rows("Example queries", ["name", "question"], rows)
-        return
-    if query is None and sys.stdin.isatty():
-        fail("give a query, @NAME of an example (see --examples), or a query on stdin")
-    with clear_errors():
-        text = sys.stdin.read() if query is None else query
-        if text.startswith("@"):
-            text = queries.example(text[1:])
-        with open_snapshot(paths_of(read_settings(warehouse=warehouse))) as connection:
-            result = queries.run_query(connection, text)
-        if form is Format.TABLE and output is None:
-            terminal.print_table(result)
-            return
-        data = queries.encode(result, form.value)
-        if output is None:
-            sys.stdout.buffer.write(data)
-        else:
-            output.write_bytes(data)
 
 
 @app.command()

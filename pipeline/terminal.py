@@ -51,7 +51,7 @@ def writes_to_terminal() -> bool:
 
 
 def print_text(text: str) -> None:
-    """Print text that may hold other people's bytes to stdout: exactly, but to a terminal safely."""
+    """Print other people's text to stdout: exactly, but without control codes to a terminal."""
     if writes_to_terminal():
         sys.stdout.write(safe(text))
     else:
@@ -74,15 +74,23 @@ def print_table(result: Answer, *, expanded: bool | None = None, paged: bool = T
         Console(width=_WIDE, highlight=False).print(table)
 
 
-def print_rows(title: str, headers: Sequence[str], values: Sequence[Sequence[object]]) -> None:
+def print_rows(
+    title: str,
+    headers: Sequence[str],
+    values: Sequence[Sequence[object]],
+    *,
+    paged: bool = False,
+) -> None:
     """Print a small table of our own to stdout."""
-    console = Console(width=None if writes_to_terminal() else _WIDE, highlight=False)
     table = Table(title=Text(safe(title)), title_justify="left")
     for header in headers:
         table.add_column(Text(safe(header)))
     for row in values:
         table.add_row(*(Text(_cell(value)) for value in row))
-    console.print(table)
+    if writes_to_terminal():
+        show(table, paged=paged)
+    else:
+        Console(width=_WIDE, highlight=False).print(table)
 
 
 def show(content: RenderableType, *, paged: bool = True) -> None:
@@ -123,7 +131,7 @@ def _page(text: str) -> bool:
 
 
 def _is_wide(result: Answer, width: int) -> bool:
-    """Whether a column of the table would get fewer than ``_READABLE`` characters of what it has."""
+    """Whether columns would be squeezed to fewer than ``_READABLE`` characters."""
     room = 1 + sum(3 + _needed(result, at) for at in range(len(result.columns)))
     return room > width
 

@@ -1,0 +1,1 @@
+"""The interactive shell of ``concord sql``, and what it knows of the warehouse's names."""
