@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from pipeline.entities.across.blocks import blocks_of
 from pipeline.entities.across.overrides import Override
 from pipeline.entities.across.rules import Resolved, resolve_corpus
 from pipeline.entities.across.written import Corpus, Ints, Traits, Writings, Written, normal, traits
@@ -89,6 +90,8 @@ def _note_written(connection: duckdb.DuckDBPyConnection) -> None:
         found = [traits(written) for written in _written(new)]
         for name, column in zip(_TRAITS.names, rows_of(found, _TRAITS).columns, strict=True):
             new = new.append_column(name, column)
+        blocks = [blocks_of(key) for key in new["key"].to_pylist()]
+        new = new.append_column("blocks", pa.array(blocks, pa.list_(pa.int64())))
         with arrow_view(connection, "new_written", new):
             _run(connection, "entity_note_written")
     _run(connection, "entity_note_fresh")
@@ -137,6 +140,10 @@ def _read_rows(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Overri
 
 
 def _writings(table: pa.Table) -> Writings:
+    blocks = table["blocks"].combine_chunks()
+    numbers: Ints = np.repeat(
+        np.arange(len(blocks), dtype=np.int32), blocks.value_lengths().to_numpy()
+    )
     columns = [table[name].to_pylist() for name in _TRAITS.names]
     return Writings(
         table["key"].to_pylist(),
@@ -146,6 +153,7 @@ def _writings(table: pa.Table) -> Writings:
         table["wikidata_id"].to_pylist(),
         list(map(Traits, *columns)),
         _aliases(table),
+        (numbers, blocks.flatten().to_numpy()),
     )
 
 

@@ -41,10 +41,11 @@ class Bearers:
         leading: defaultdict[str, list[str]] = defaultdict(list)
         western: set[str] = set()
         for key in identity.heads(PERSON):
-            words = core(key)
+            words = parts(key)
+            suffix = words.pop() if len(words) > 1 and words[-1] in GENERATIONS else ""
             if len(words) < 2 or _DIGIT.search(key):
                 continue
-            for name in _ends(words, parts(key)[len(words) :]):
+            for name in _ends(words, suffix) if suffix or len(words) > 2 else words[1:]:
                 if wanted is None or name in wanted:
                     found[name].append(key)
             if is_given(words[0]):
@@ -103,9 +104,9 @@ class Bearers:
         return self.by_surname.get(name, ())
 
 
-def _ends(words: Sequence[str], suffix: Sequence[str]) -> set[str]:
+def _ends(words: Sequence[str], suffix: str) -> set[str]:
     ends = {" ".join(words[cut:]) for cut in range(1, len(words))}
-    return ends | {f"{end} {suffix[0]}" for end in ends} if suffix else ends
+    return ends | {f"{end} {suffix}" for end in ends} if suffix else ends
 
 
 def is_short(key: str) -> bool:

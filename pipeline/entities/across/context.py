@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.entities.across.identity import Identity
-from pipeline.entities.across.written import Ints
+from pipeline.entities.across.written import PERSON, Ints
 
 PROFILE = 200
 """Articles that a profile is made of at most: the first by id, which is a hash."""
@@ -68,12 +68,23 @@ class Context:
         self._flat, self._starts = _distinct(named, identity.head_codes()[named.codes])
         self._usual = np.array(self._counts, dtype=np.float64) / max(self._total, 1)
         self._slots: Ints = np.zeros(len(self._keys), dtype=np.int32)
+        self._full: tuple[list[int], list[int]] | None = None
         self._company: dict[int, frozenset[int]] = {}
         self._profiles: dict[int, _Profile] = {}
 
     def heads(self, article: int) -> frozenset[int]:
         """Return the entities of an article."""
         return frozenset(self._flat[self._starts[article] : self._starts[article + 1]].tolist())
+
+    def full_names(self, article: int) -> list[int]:
+        """Return the entities of an article that are persons with a name of several words."""
+        if self._full is None:
+            full = [key.startswith(PERSON) and " " in key for key in self._keys]
+            kept = np.array(full, dtype=bool)[self._flat]
+            before = np.concatenate(([0], np.cumsum(kept)))
+            self._full = self._flat[kept].tolist(), before[self._starts].tolist()
+        codes, starts = self._full
+        return codes[starts[article] : starts[article + 1]]
 
     def company(self, article: int) -> frozenset[int]:
         """Return the entities of an article that tell something about the others."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.entities.across.blocks import Blocks, Kind
 from pipeline.entities.across.written import Ints
 
 LONGEST = 120
@@ -67,8 +68,8 @@ class Identity:
     within a rule joins are made in sorted order, so that nothing depends on the order of rows.
     """
 
-    def __init__(self, uses: Uses, own: Iterable[str] = ()) -> None:
-        """Take what articles use; keys in ``own`` are never joined by a rule.
+    def __init__(self, uses: Uses, blocks: Blocks, own: Iterable[str] = ()) -> None:
+        """Take what articles use, and its blocks; keys in ``own`` are never joined by a rule.
 
         Nor are keys of more than ``LONGEST`` characters.
         """
@@ -76,6 +77,9 @@ class Identity:
         self._count: dict[str, int] = dict(zip(uses.keys, uses.counts.tolist(), strict=True))
         self._merged: dict[str, Ints] = {}
         self._own = {*own, *(key for key in uses.keys if len(key) > LONGEST)}
+        self._blocks = blocks
+        self._open = np.ones(len(uses.keys), dtype=bool)
+        self._open[[uses.code[key] for key in self._own if key in uses.code]] = False
         self.joins: dict[str, Join] = {}
 
     @property
@@ -94,7 +98,17 @@ class Identity:
         keys = self.uses.keys
         start = bisect_left(keys, prefix)
         stop = bisect_left(keys, prefix[:-1] + chr(ord(prefix[-1]) + 1))
-        return [k for k in keys[start:stop] if k in self._count and k not in self._own]
+        return [keys[code] for code in (np.flatnonzero(self._open[start:stop]) + start).tolist()]
+
+    def crowded(self, kind: Kind) -> list[str]:
+        """Return those of the heads which share a block with another of them, sorted."""
+        keys = self.uses.keys
+        return [keys[code] for code in self._blocks.crowded(kind, self._open).tolist()]
+
+    def sharing(self, kind: Kind, block: Sequence[str]) -> list[str]:
+        """Return those of the heads which are in a block, sorted."""
+        codes = self._blocks.sharing(kind, block)
+        return [self.uses.keys[code] for code in codes[self._open[codes]].tolist()]
 
     def is_head(self, key: str) -> bool:
         """Tell whether a key is used, not joined into another, and open to rules."""
@@ -132,6 +146,7 @@ class Identity:
         both = np.union1d(self.articles(source), self.articles(target))
         self.joins[source] = Join(source, target, rule, evidence)
         self._count.pop(source, None)
+        self._open[self.uses.code[source]] = False
         self._merged.pop(source, None)
         self._merged[target], self._count[target] = both, both.size
         return True

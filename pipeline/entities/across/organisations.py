@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
+from pipeline.entities.across.blocks import Kind, bones_of
 from pipeline.entities.across.identity import Identity
-from pipeline.entities.across.spelling import acronyms, plain, skeleton
+from pipeline.entities.across.spelling import acronyms, form, plain
 from pipeline.entities.across.written import ORGANISATION, Corpus
 
 DOMINANCE = 4
 INTRODUCED = 50
 """An expansion counts if one in this many articles that use the acronym introduces it."""
-_COMPANY = frozenset(
-    ["inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "plc",
-     "gmbh", "ag", "sa"]
-)  # fmt: skip
-_HEADS = frozenset(["department", "office", "bureau"])
 
 
 def written_forms(identity: Identity) -> None:
@@ -24,32 +20,12 @@ def written_forms(identity: Identity) -> None:
     "Department of Justice" and "Justice Department" are one as well.
     """
     forms: defaultdict[str, list[str]] = defaultdict(list)
-    for key in identity.heads(ORGANISATION):
+    for key in identity.crowded(Kind.FORM):
         forms[form(key.removeprefix(ORGANISATION))].append(key)
     for _, block in sorted(forms.items()):
         best, *others = sorted(block, key=identity.rank)
         for key in others:
             identity.join(key, best, "written form", "the same but for article, suffix or order")
-
-
-def form(name: str) -> str:
-    """Return what the written forms of an organisation's name share.
-
-    >>> form("the acme holding co"), form("department of justice"), form("us steel corp")
-    ('acme holding', 'justice department', 'us steel')
-    """
-    words = [w for w in name.replace("u.s.", "us").split() if w not in ("and", "&")]
-    if len(words) > 1 and words[0] == "the":
-        words = words[1:]
-    for prefix in (["united", "states"], ["us"], ["u", "s"]):
-        if words[: len(prefix)] == prefix and len(words) > len(prefix) + 1:
-            words = words[len(prefix) :]
-    while len(words) > 1 and words[-1] in _COMPANY and words != ["us", words[-1]]:
-        words = words[:-1]
-    if len(words) > 2 and words[0] in _HEADS and words[1] == "of":
-        rest = words[3:] if words[2] == "the" and len(words) > 3 else words[2:]
-        words = [*rest, words[0]]
-    return " ".join(words) or name
 
 
 def introduced_acronyms(identity: Identity, corpus: Corpus) -> None:
@@ -66,13 +42,12 @@ def introduced_acronyms(identity: Identity, corpus: Corpus) -> None:
                 short.add(key)
             else:
                 given[acronym][key] += n
-    by_form = {form(k.removeprefix(ORGANISATION)): k for k in identity.heads(ORGANISATION)}
     for key in sorted(short):
         if not identity.is_head(key):
             continue
         listed = acronyms().get(key.removeprefix(ORGANISATION))
         if listed is not None:
-            if target := by_form.get(form(listed[1])):
+            if target := _of_form(form(listed[1]), identity):
                 identity.join(key, target, "known acronym", "in the list of acronyms")
             continue
         counts: Counter[str] = Counter()
@@ -84,6 +59,12 @@ def introduced_acronyms(identity: Identity, corpus: Corpus) -> None:
         n = counts[best]
         if n * INTRODUCED >= identity.count(key):
             identity.join(key, best, "acronym", f"{n} article{'s' * (n > 1)} introduced it")
+
+
+def _of_form(wanted: str, identity: Identity) -> str | None:
+    found = identity.sharing(Kind.FORM, (wanted,))
+    fits = [key for key in found if form(key.removeprefix(ORGANISATION)) == wanted]
+    return fits[-1] if fits else None
 
 
 def _clear(counts: Counter[str]) -> str | None:
@@ -99,11 +80,8 @@ def transliterations(identity: Identity) -> None:
     Names of seven letters or more and four consonants that agree in three letters of four.
     """
     blocks: defaultdict[str, list[str]] = defaultdict(list)
-    for key in identity.heads(ORGANISATION):
-        joined = "".join(key.removeprefix(ORGANISATION).split())
-        bones = skeleton(joined)
-        if len(joined) >= 7 and len(bones) >= 4:
-            blocks[bones].append(key)
+    for key in identity.crowded(Kind.BONES):
+        blocks[bones_of(key.removeprefix(ORGANISATION))].append(key)
     for _, block in sorted(blocks.items()):
         best, *others = sorted(block, key=identity.rank)
         for key in others:

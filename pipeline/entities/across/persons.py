@@ -11,16 +11,9 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+from pipeline.entities.across.blocks import Kind, given_names, rest_of, slip_blocks
 from pipeline.entities.across.identity import Identity
-from pipeline.entities.across.spelling import (
-    alike,
-    given_classes,
-    is_given,
-    is_slip,
-    same_given,
-    skeleton,
-    spelling_class,
-)
+from pipeline.entities.across.spelling import alike, is_given, is_slip, same_given
 from pipeline.entities.across.written import GENERATIONS, PERSON
 from pipeline.entities.names import GIVEN_NAMES
 
@@ -30,8 +23,6 @@ RARE = 4
 """A misspelling occurs in at most one of this many articles that have the right spelling."""
 BLOCK = 64
 """Most frequent names of a block that a rare one is compared with."""
-LONG = 6
-"""Letters of a word in which a slip of the pen is looked for."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -86,7 +77,7 @@ def middle_names(identity: Identity) -> None:
     blocks: defaultdict[tuple[str, str], list[list[str]]] = defaultdict(list)
     for key in identity.heads(PERSON):
         words = parts(key) if key.count(" ") > 1 else []
-        if words and words[-1] not in GENERATIONS and min(map(len, words)) > 1:
+        if len(words) > 2 and words[-1] not in GENERATIONS and min(map(len, words)) > 1:
             blocks[words[0], words[-1]].append(words)
     for ends, block in sorted(blocks.items()):
         short = _key(ends)
@@ -112,7 +103,8 @@ def variants(identity: Identity, shares_context: Callable[[str, str], bool]) -> 
     stays apart, and so do two names that share half of the rarer one's articles. Where others
     bear the surname, too, ``shares_context`` must find the same company around both.
     """
-    blocks, surnames = _variant_blocks(identity)
+    blocks = _variant_blocks(identity)
+    surnames = _surnames(identity)
     fits: defaultdict[str, set[str]] = defaultdict(set)
     for block in blocks:
         best, *others = sorted(block, key=identity.rank)
@@ -131,22 +123,22 @@ def variants(identity: Identity, shares_context: Callable[[str, str], bool]) -> 
             identity.join(key, best, "spelling", f"{' '.join(parts(key))} is a form of it")
 
 
-def _variant_blocks(identity: Identity) -> tuple[Iterable[list[str]], Mapping[str, set[str]]]:
-    """Return the blocks of names that may be variants, and the names by surname in all blocks."""
-    rests: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for key in identity.heads(PERSON):
-        words = parts(key)
-        if len(words) > 1:
-            rest = " ".join([skeleton(spelling_class(w)) for w in words[1:]])
-            rests[rest].append((words[0], key))
+def _variant_blocks(identity: Identity) -> Iterable[list[str]]:
+    """Return the blocks of names that may be variants."""
     blocks: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    surnames: defaultdict[str, set[str]] = defaultdict(set)
-    for rest, keys in rests.items():
-        for given, key in keys if len(keys) > 1 else ():
-            surnames[key.rpartition(" ")[2]].add(key)
-            for name in given_classes(given) | {skeleton(given)}:
-                blocks[name, rest].append(key)
-    return [block for block in blocks.values() if len(block) > 1], surnames
+    for key in identity.crowded(Kind.VARIANT):
+        words = parts(key)
+        for name in given_names(words[0]):
+            blocks[name, rest_of(words)].append(key)
+    return [block for block in blocks.values() if len(block) > 1]
+
+
+def _surnames(identity: Identity) -> Mapping[str, set[str]]:
+    """Return by surname the names that share all but the given name's part with some other."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for key in identity.crowded(Kind.REST):
+        found[key.rpartition(" ")[2]].add(key)
+    return found
 
 
 def _is_variant(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -165,9 +157,9 @@ def alike_or_same(one: str, other: str) -> bool:
 
 def reversed_names(identity: Identity) -> None:
     """Join "trump donald" to "donald trump": the family name first, and last."""
-    for key in identity.heads(PERSON):
+    for key in identity.crowded(Kind.TURNED):
         words = parts(key)
-        if len(words) < 2 or words[0] in GIVEN_NAMES:
+        if words[0] in GIVEN_NAMES:
             continue
         for turned in (words[1:] + words[:1], words[-1:] + words[:-1]):
             other = _key(turned)
@@ -202,16 +194,16 @@ def misspellings(identity: Identity, shares_context: Callable[[str, str], bool])
     have six letters or more, the rare name is at most a quarter as frequent, the two never stand
     in one article, and ``shares_context`` finds the same company around both.
     """
-    names = {key: parts(key) for key in identity.heads(PERSON) if " " in key}
+    names = {key: parts(key) for key in identity.crowded(Kind.SLIP)}
     frequent = {
         block
         for key, words in names.items()
         if identity.count(key) >= RARE
-        for block in _slip_blocks(words)
+        for block in slip_blocks(words)
     }
     blocks: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for key, words in names.items():
-        for block in _slip_blocks(words):
+        for block in slip_blocks(words):
             if block in frequent:
                 blocks[block].append(key)
     for _, found in sorted(blocks.items()):
@@ -219,14 +211,6 @@ def misspellings(identity: Identity, shares_context: Callable[[str, str], bool])
         for key, best in _slips(ranked, identity):
             if not identity.together(key, best) and shares_context(key, best):
                 identity.join(key, best, "misspelling", "one letter differs, the same company")
-
-
-def _slip_blocks(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Yield what a name agrees on with those that differ from it by a slip in a long word."""
-    if len(words[-1]) >= LONG:
-        yield "given", *words[:-1], words[-1][:2]
-    if len(words[0]) >= LONG:
-        yield "surname", words[0][:2], *words[1:]
 
 
 def _slips(ranked: Sequence[str], identity: Identity) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from pipeline.entities.across import organisations, persons, types
 from pipeline.entities.across.account import JoinRow, Step, account
 from pipeline.entities.across.bearers import Bearers, core, is_short
+from pipeline.entities.across.blocks import Blocks, blocks_of
 from pipeline.entities.across.context import Context, Named
 from pipeline.entities.across.identity import Identity, Uses
 from pipeline.entities.across.marks import hyphenated, marked_keys, told_apart
@@ -21,6 +22,7 @@ from pipeline.entities.across.short_names import ShortName, ShortNames
 from pipeline.entities.across.written import PERSON, Corpus, Ints
 
 Longs = npt.NDArray[np.int64]
+_Uses = tuple[Longs, Longs, Longs, Longs]
 Shortness = tuple[bool, str]
 """Whether it is doubtful that a key is a name at all, and by which part it is short for one."""
 
@@ -41,9 +43,15 @@ class Resolved:
     new_names: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     applied: Counter[int] = field(default_factory=Counter)
+    _uses: _Uses | None = None
 
-    def uses(self, corpus: Corpus) -> tuple[Longs, Longs, Longs, Longs]:
+    def uses(self, corpus: Corpus) -> _Uses:
         """Return (number of id, number of writing, rows, mentions) of all that is one entity."""
+        if self._uses is None:
+            self._uses = self._count_uses(corpus)
+        return self._uses
+
+    def _count_uses(self, corpus: Corpus) -> _Uses:
         n_written = len(corpus.writings.keys)
         both = self.entity.astype(np.int64) * max(n_written, 1) + corpus.written
         order = np.argsort(both)
@@ -76,8 +84,26 @@ class _Resolver:
             self._codes[row] = code[key]
         named = np.array([_is_named(key) for key in self._keys], dtype=bool)[self._codes]
         codes, articles = self._codes[named], corpus.article[named]
-        self._identity = Identity(Uses(self._keys, codes, articles), self._overriding.fixed())
+        uses = Uses(self._keys, codes, articles)
+        self._identity = Identity(uses, self._blocks(code), self._overriding.fixed())
         self._named = Named(len(corpus.article_ids), articles, codes)
+
+    def _blocks(self, code: Mapping[str, int]) -> Blocks:
+        """Return the blocks of all keys: those kept for what is written, the others made now."""
+        written = self._corpus.writings
+        if written.blocks is None:
+            return Blocks.of(self._keys)
+        numbers, hashes = written.blocks
+        by_writing = np.array([code.get(key, -1) for key in written.keys], dtype=np.int32)
+        known, first = np.unique(by_writing, return_index=True)
+        once = np.zeros(by_writing.size, dtype=bool)
+        once[first[known >= 0]] = True
+        kept = once[numbers]
+        other = np.setdiff1d(np.arange(len(self._keys)), known)
+        more = [(n, block) for n in other.tolist() for block in blocks_of(self._keys[n])]
+        codes = [by_writing[numbers[kept]], np.array([n for n, _ in more], dtype=np.int32)]
+        blocks = [hashes[kept], np.array([block for _, block in more], dtype=np.int64)]
+        return Blocks(np.concatenate(codes), np.concatenate(blocks))
 
     def resolve(self) -> Resolved:
         """Return what each row is."""

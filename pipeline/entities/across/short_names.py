@@ -152,12 +152,11 @@ class ShortNames:
     def _full_names(self, article: int) -> list[tuple[str, tuple[str, ...]]]:
         """Return the persons whom an article names in full, each with what may stand for it."""
         found = []
-        for code in self._context.heads(article):
+        for code in self._context.full_names(article):
             named = self._names.get(code)
             if named is None:
                 key = self._identity.uses.keys[code]
-                full = key.startswith(PERSON) and " " in key
-                named = self._names[code] = (key, self._bearers.names_of(key) if full else ())
+                named = self._names[code] = (key, self._bearers.names_of(key))
             if named[1]:
                 found.append(named)
         return found

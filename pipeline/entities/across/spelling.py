@@ -15,6 +15,11 @@ _LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d",
 _RESPELT = (("ph", "f"), ("kh", "k"), ("gh", "g"), ("dh", "d"), ("ck", "k"), ("qu", "k"),
             ("sch", "sh"), ("tsch", "ch"), ("cz", "ch"), ("zh", "j"), ("x", "ks"), ("q", "k"),
             ("w", "v"), ("z", "s"))  # fmt: skip
+_COMPANY = frozenset(
+    ["inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "plc",
+     "gmbh", "ag", "sa"]
+)  # fmt: skip
+_HEADS = frozenset(["department", "office", "bureau"])
 _VOWELS = re.compile(r"[aeiouy']")
 _DOUBLE = re.compile(r"(.)\1+")
 
@@ -73,6 +78,26 @@ def same_given(one: str, other: str) -> bool:
     (True, False, True)
     """
     return not given_classes(one).isdisjoint(given_classes(other))
+
+
+def form(name: str) -> str:
+    """Return what the written forms of an organisation's name share.
+
+    >>> form("the acme holding co"), form("department of justice"), form("us steel corp")
+    ('acme holding', 'justice department', 'us steel')
+    """
+    words = [w for w in name.replace("u.s.", "us").split() if w not in ("and", "&")]
+    if len(words) > 1 and words[0] == "the":
+        words = words[1:]
+    for prefix in (["united", "states"], ["us"], ["u", "s"]):
+        if words[: len(prefix)] == prefix and len(words) > len(prefix) + 1:
+            words = words[len(prefix) :]
+    while len(words) > 1 and words[-1] in _COMPANY and words != ["us", words[-1]]:
+        words = words[:-1]
+    if len(words) > 2 and words[0] in _HEADS and words[1] == "of":
+        rest = words[3:] if words[2] == "the" and len(words) > 3 else words[2:]
+        words = [*rest, words[0]]
+    return " ".join(words) or name
 
 
 def is_given(word: str) -> bool:

@@ -170,6 +170,8 @@ class Writings:
     wikidata_ids: list[str | None]
     traits: list[Traits]
     aliases: list[tuple[tuple[str, AliasKind], ...]]
+    blocks: tuple[Ints, npt.NDArray[np.int64]] | None = None
+    """Numbers of entities and the hashes of their keys' blocks, where they are kept."""
 
     @classmethod
     def of(cls, written: Sequence[Written]) -> Writings:

@@ -6,10 +6,10 @@ import pytest
 from identity_rows import entities_of, numbered, organisation, person, row, thing
 
 from pipeline.entities.across.account import MARKED
-from pipeline.entities.across.organisations import form
 from pipeline.entities.across.spelling import (
     acronyms,
     alike,
+    form,
     given_classes,
     is_slip,
     same_given,
