@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from pipeline.cli_common import Warehouse, clear_errors, paths_of, read_settings
+from pipeline.cli_common import Warehouse, clear_errors, fail, paths_of, read_settings
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from pipeline.show.records import Record
+    from pipeline.show.story import Story
+    from pipeline.show.who import Who
+
+
+class Form(StrEnum):
+    """How to print what was found."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+FormOption = Annotated[Form, typer.Option("--format", help="How to print it.")]
+All = Annotated[bool, typer.Option("--all", help="Cut no list short.")]
 
 
 class ExportFormat(StrEnum):
@@ -20,7 +39,89 @@ class ExportFormat(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
+    app.command()(story)
+    app.command()(who)
     app.command()(export)
+
+
+def story(
+    asked: Annotated[
+        str, typer.Argument(metavar="ID", help="Its id, a beginning of it, or headline words.")
+    ],
+    form: FormOption = Form.TEXT,
+    everything: All = False,
+    warehouse: Warehouse = None,
+) -> None:
+    """Show one story: contradictions, statements shared, reworded and alone, stances, figures."""
+    from pipeline.show import story as stories
+    from pipeline.storage.connect import open_snapshot
+
+    with clear_errors(), open_snapshot(paths_of(read_settings(warehouse=warehouse))) as connection:
+        found = stories.find_stories(connection, asked)
+        if not found:
+            _none("no story is", asked, stories.near_headlines(connection, asked))
+        if len(found) > 1:
+            _several("stories", found, form)
+        data = stories.read_story(connection, found[0]["story_id"])
+    from pipeline.show.story_view import story_view
+
+    with clear_errors():
+        _print(data, lambda: story_view(data, everything=everything), form)
+
+
+def who(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its id, a name or an alias.")],
+    form: FormOption = Form.TEXT,
+    everything: All = False,
+    warehouse: Warehouse = None,
+) -> None:
+    """Show a speaker or another entity: who quotes it, what it says, stances it holds and gets."""
+    from pipeline.show import who as entities
+    from pipeline.storage.connect import open_snapshot
+
+    with clear_errors(), open_snapshot(paths_of(read_settings(warehouse=warehouse))) as connection:
+        found = entities.find_entities(connection, name)
+        if not found:
+            _none("nobody is", name, entities.near_names(connection, name))
+        if len(found) > 1:
+            _several("entities", found, form)
+        data = entities.read_who(connection, found[0]["entity_id"])
+    from pipeline.show.who_view import who_view
+
+    with clear_errors():
+        _print(data, lambda: who_view(data, everything=everything), form)
+
+
+def _none(what: str, asked: str, near: list[str]) -> NoReturn:
+    end = f"; there is: {'; '.join(near)}" if near else ""
+    fail(f"{what} called {asked!r}{end}")
+
+
+def _several(what: str, found: list[Record], form: Form) -> NoReturn:
+    """List what a name may mean, and end: a choice is the person's."""
+    from pipeline import terminal
+    from pipeline.show.parts import plain
+    from pipeline.show.records import to_json
+
+    if form is Form.JSON:
+        terminal.print_text(to_json({"matches": found}))
+    else:
+        rows = [[plain(value) for value in row.values()] for row in found]
+        headers = [name.removeprefix("n_").replace("_", " ") for name in found[0]]
+        terminal.print_rows(f"Several {what} fit", headers, rows)
+    fail(f"several {what} fit: give an id")
+
+
+def _print(data: Story | Who, view: Callable[[], RenderableType], form: Form) -> None:
+    from dataclasses import asdict
+
+    from pipeline import terminal
+    from pipeline.show.records import to_json
+
+    if form is Form.JSON:
+        terminal.print_text(to_json(asdict(data)))
+    else:
+        terminal.show(view())
 
 
 def export(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _NUMERIC = re.compile(r"U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$|DOUBLE$|FLOAT$|DECIMAL\b")
 _WIDE = 10_000
-_PIPED = 100
+_PIPED = 120
 _CELL = 240
 _PASSAGE = 2_000
 _READABLE = 18
@@ -95,14 +95,16 @@ def print_rows(
 
 def show(content: RenderableType, *, paged: bool = True) -> None:
     """Print to stdout: through the pager where a terminal is shorter than the content."""
-    console = Console(highlight=False, width=None if writes_to_terminal() else _PIPED)
-    if not (paged and console.is_terminal and sys.stdin.isatty()):
-        console.print(content)
-        return
+    is_terminal = writes_to_terminal()
+    console = Console(highlight=False, width=None if is_terminal else _PIPED)
     with console.capture() as captured:
         console.print(content)
     text = captured.get()
-    if text.count("\n") < console.height or not _page(text):
+    if not is_terminal:
+        sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.splitlines())
+        return
+    fits = text.count("\n") < console.height
+    if fits or not (paged and sys.stdin.isatty() and _page(text)):
         sys.stdout.write(text)
         sys.stdout.flush()
 

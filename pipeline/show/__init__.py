@@ -1,0 +1,1 @@
+"""What the terminal shows of one story or one entity; rows come from ``warehouse/show/``."""

@@ -1,0 +1,30 @@
+-- Entities that a name may mean: by id, name, alias, former id, or words of a name or alias.
+WITH names AS (
+    SELECT entity_id, name AS called, 2 AS how FROM entities
+    UNION ALL
+    SELECT entity_id, alias, 3 FROM entity_aliases
+), hits AS (
+    SELECT entity_id, 1 AS how FROM entities WHERE lower(entity_id) = lower($asked)
+    UNION ALL
+    SELECT entity_id, how FROM names
+    WHERE strip_accents(lower(called)) = strip_accents(lower($asked))
+    UNION ALL
+    SELECT new_id, 4 FROM redirects WHERE kind = 'entity' AND lower(old_id) = lower($asked)
+    UNION ALL
+    SELECT entity_id, 5 FROM names
+    WHERE len(list_filter(
+        $words, lambda word: NOT contains(strip_accents(lower(called)), strip_accents(word))
+    )) = 0
+), best AS (
+    SELECT entity_id, min(how) AS how FROM hits GROUP BY entity_id
+), named AS (
+    SELECT e.*, best.how FROM best JOIN entities AS e USING (entity_id)
+    WHERE e.type <> 'unnamed' OR best.how = 1
+)
+SELECT n.entity_id, n.name, n.type,
+    (SELECT count(*) FROM mentions AS m WHERE m.entity_id = n.entity_id) AS n_mentions,
+    (SELECT count(*) FROM quotes AS q WHERE q.speaker_id = n.entity_id) AS n_quotes
+FROM named AS n
+WHERE n.how = (SELECT min(how) FROM named)
+ORDER BY n_quotes DESC, n_mentions DESC, n.entity_id
+LIMIT $most;
