@@ -1,0 +1,6 @@
+-- The metrics, with how often people found right what each rests on.
+SELECT
+    'method' AS key, m.metric, m.formula, m.chance, m.direction, m."range" AS span, m.unit,
+    m.minimum, p.rests_on, p.n_judged, p.precision, p.precision_low, p.precision_high
+FROM metrics AS m
+LEFT JOIN v_metric_precision AS p USING (metric);
