@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from pipeline.report.method import method_pages
+from pipeline.report.overview import overview_pages, stories_pages
 from pipeline.report.render import Renderer
 from pipeline.report.story import story_pages
 from pipeline.report.streams import Data
@@ -22,4 +24,9 @@ class Kind:
     render: Render
 
 
-KINDS = (Kind("story", "stories", story_pages),)
+KINDS = (
+    Kind("story", "stories", story_pages),
+    Kind("overview", "overview", overview_pages),
+    Kind("stories", "list of stories", stories_pages),
+    Kind("method", "method", method_pages),
+)
