@@ -21,7 +21,7 @@ run: $(STAMP) ## Set up, then run the batch on the sample corpus
 	$(BIN)/concord run --corpus corpus --warehouse warehouse
 
 test: $(STAMP) ## Set up, then run the tests
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 browser: ## Install Debian's Chromium for the browser tests, where there is none
 	@for name in "$$CONCORD_CHROMIUM" chromium chromium-browser google-chrome-stable google-chrome; do \

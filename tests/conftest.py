@@ -5,14 +5,45 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
+from flows import prefect_home
+from flows.summary import RunSummary
+from pipeline.settings import Settings
 from pipeline.storage.connect import WarehousePaths, open_working
+from tests.sharing import made_once, run_folder, served_once
 
 ROOT = Path(__file__).parent.parent
+
+Run = Callable[..., RunSummary]
+
+APART = ("tests/e2e/test_faults.py", "tests/accuracy/test_floors.py")
+"""Files of a few long tests, which parallel runs deal out test by test."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Say how many processes ``-n auto`` means: each holds the models, 600 MB."""
+    return max(2, min(4, os.cpu_count() or 1))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Deal out whole files in the order they are collected in, except for those of ``APART``."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class Files(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return nodeid if nodeid.startswith(APART) else super()._split_scope(nodeid)
+
+    return Files(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -39,9 +70,10 @@ def paths(tmp_path: Path) -> WarehousePaths:
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty working database to copy: migrating takes much longer than copying."""
-    paths = WarehousePaths(tmp_path_factory.mktemp("migrated"))
-    open_working(paths).close()
-    return paths.working
+    folder = made_once(
+        tmp_path_factory, "migrated", lambda made: open_working(WarehousePaths(made)).close()
+    )
+    return WarehousePaths(folder).working
 
 
 @pytest.fixture
@@ -65,3 +97,61 @@ def in_memory(migrated: Path) -> Callable[[], duckdb.DuckDBPyConnection]:
         return connection
 
     return connect
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Prefect's embedded server, one for all processes that tests run in."""
+    home = tmp_path_factory.mktemp("prefect")
+    for name in [name for name in os.environ if name.startswith("PREFECT_")]:
+        del os.environ[name]
+    os.environ["PREFECT_HOME"] = str(home)
+    prefect_home.prepare(home, 180)
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    with (
+        served_once(run_folder(tmp_path_factory), start_server) as address,
+        temporary_settings(updates={PREFECT_API_URL: address}),
+        pytest.MonkeyPatch.context() as environment,
+    ):
+        # Worker processes and commands find the same server.
+        environment.setenv("PREFECT_API_URL", address)
+        yield
+
+
+def start_server() -> tuple[str, Callable[[], None]]:
+    """Start Prefect's embedded server; return its address and how to stop it."""
+    from prefect.settings import PREFECT_API_URL
+    from prefect.testing.utilities import prefect_test_harness
+
+    with ExitStack() as stack:
+        stack.enter_context(prefect_test_harness(server_startup_timeout=180))
+        return str(PREFECT_API_URL.value()), stack.pop_all().close
+
+
+@pytest.fixture(scope="session")
+def run(server: None) -> Run:
+    """Run the batch flow in this process."""
+    from flows.batch import batch
+
+    def run_batch(corpus: Path, warehouse: Path, **settings: Any) -> RunSummary:
+        values = {"workers": 1, "settle_seconds": 0.0, **settings}
+        return batch(Settings(corpus=corpus, warehouse=warehouse, **values))
+
+    return run_batch
+
+
+@pytest.fixture(scope="session")
+def sample(
+    run: Run, root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[RunSummary, WarehousePaths]:
+    """The sample corpus, run once; tests only read it."""
+
+    def make(warehouse: Path) -> None:
+        shutil.copy(root / "warehouse" / "outlets.csv", warehouse)
+        summary = run(root / "corpus", warehouse, batch_size=10)
+        (warehouse / "summary.json").write_text(summary.model_dump_json(), encoding="utf-8")
+
+    warehouse = made_once(tmp_path_factory, "sample", make)
+    summary = RunSummary.model_validate_json((warehouse / "summary.json").read_bytes())
+    return summary, WarehousePaths(warehouse)

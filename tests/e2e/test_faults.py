@@ -16,6 +16,7 @@ import duckdb
 import pytest
 
 from pipeline.storage.connect import WarehousePaths
+from tests.sharing import made_once
 
 from .conftest import CONCORD
 from .warehouse_rows import all_rows
@@ -104,12 +105,14 @@ def polled(snapshot: Path) -> Iterator[list[int]]:
 @pytest.fixture(scope="module")
 def corpora(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A corpus of a few articles, and a larger one that holds it."""
-    folder = tmp_path_factory.mktemp("corpora")
-    small, large = folder / "small", folder / "large"
-    for folder in (small, large):
-        shutil.copytree(root / "corpus" / "arvenne-courier", folder / "arvenne-courier")
-    shutil.copy(root / "corpus" / "newsroom-feed.jsonl", large)
-    return small, large
+
+    def make(folder: Path) -> None:
+        for name in ("small", "large"):
+            shutil.copytree(root / "corpus" / "arvenne-courier", folder / name / "arvenne-courier")
+        shutil.copy(root / "corpus" / "newsroom-feed.jsonl", folder / "large")
+
+    folder = made_once(tmp_path_factory, "corpora", make)
+    return folder / "small", folder / "large"
 
 
 @pytest.fixture(scope="module")
@@ -117,9 +120,7 @@ def begun(
     server: None, corpora: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """A warehouse of the small corpus; tests go on with copies of it."""
-    folder = tmp_path_factory.mktemp("begun") / "warehouse"
-    finish(corpora[0], folder)
-    return folder
+    return made_once(tmp_path_factory, "begun", lambda folder: finish(corpora[0], folder))
 
 
 @pytest.fixture(scope="module")
@@ -127,10 +128,12 @@ def calm(
     begun: Path, corpora: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
 ) -> WarehousePaths:
     """A warehouse that went on to the large corpus undisturbed; tests only read it."""
-    folder = tmp_path_factory.mktemp("calm") / "warehouse"
-    shutil.copytree(begun, folder)
-    finish(corpora[1], folder)
-    return WarehousePaths(folder)
+
+    def make(folder: Path) -> None:
+        shutil.copytree(begun, folder, dirs_exist_ok=True)
+        finish(corpora[1], folder)
+
+    return WarehousePaths(made_once(tmp_path_factory, "calm", make))
 
 
 @pytest.fixture
