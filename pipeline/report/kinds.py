@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from pipeline.report.article import article_pages
 from pipeline.report.method import method_pages
 from pipeline.report.overview import overview_pages, stories_pages
 from pipeline.report.render import Renderer
@@ -26,6 +27,7 @@ class Kind:
 
 KINDS = (
     Kind("story", "stories", story_pages),
+    Kind("article", "articles", article_pages),
     Kind("overview", "overview", overview_pages),
     Kind("stories", "list of stories", stories_pages),
     Kind("method", "method", method_pages),
