@@ -9,6 +9,7 @@ from pipeline.report.article import article_pages
 from pipeline.report.method import method_pages
 from pipeline.report.overview import overview_pages, stories_pages
 from pipeline.report.render import Renderer
+from pipeline.report.search import search_pages
 from pipeline.report.story import story_pages
 from pipeline.report.streams import Data
 
@@ -31,4 +32,5 @@ KINDS = (
     Kind("overview", "overview", overview_pages),
     Kind("stories", "list of stories", stories_pages),
     Kind("method", "method", method_pages),
+    Kind("search", "search", search_pages),
 )
