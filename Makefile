@@ -43,8 +43,9 @@ lint: $(STAMP) ## Check style and types
 bench: $(STAMP) ## Measure speed and accuracy (accuracy where gold data is at hand)
 	$(BIN)/python -m benchmarks
 
-schema: $(STAMP) ## Write docs/schema.md from the comments of the warehouse
+schema: $(STAMP) ## Write docs/schema.md and docs/schema.svg from the warehouse itself
 	$(BIN)/python -m pipeline.storage.describe docs/schema.md
+	$(BIN)/python -m pipeline.storage.picture docs/schema.svg
 
 lock: $(STAMP) ## Resolve the dependencies anew into constraints.txt
 	$(BIN)/python -m pip install --quiet uv
