@@ -1,0 +1,112 @@
+"""The tutorial and the cookbook answer what they print; the picture's joins hold rows."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline.storage.picture import JOINS
+from tests.unit.analyst_blocks import answer as sql_answer
+from tests.unit.analyst_blocks import blocks
+from tests.unit.docs.page_blocks import commands, prints, write_files
+from tests.unit.ingest.feed_server import serve
+
+DOCS = Path(__file__).parents[2] / "docs"
+BIN = Path(sys.executable).parent
+
+
+def shell(command: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of a page as its reader would, in the folder where the page is followed."""
+    environment = {**os.environ, **variables, "PATH": f"{BIN}:{os.environ['PATH']}"}
+    return subprocess.run(
+        command,
+        shell=True,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_tutorial_does_what_it_says(server: None, tmp_path: Path) -> None:
+    page = DOCS / "tutorial.md"
+    text = page.read_text(encoding="utf-8")
+    assert len(write_files(page, tmp_path)) == 4
+    variables: dict[str, str] = {}
+    for command, printed in commands(page):
+        if command.startswith("export "):
+            variables = dict(pair.split("=") for pair in command.split()[1:])
+            continue
+        done = shell(command, tmp_path, **variables)
+        assert done.returncode == 0, done.stderr
+        if command == "concord run":
+            said = [line for line in done.stderr.splitlines() if line.startswith("  ")]
+            shown = text[text.index("```\n  this run") :].split("```")[1].strip("\n").splitlines()
+            assert len(shown) == 4
+            assert set(shown) <= {line.rstrip() for line in said}
+        elif command == "concord report":
+            address = done.stdout.strip().removeprefix("file://")
+            assert (tmp_path / address).is_file()
+        else:
+            assert printed
+            assert prints(done.stdout, printed), (command, done.stdout)
+    modes = shell(
+        "concord sql \"SELECT content FROM v_quotes WHERE mode = 'thought'\" --format csv",
+        tmp_path,
+        **variables,
+    )
+    assert {"their trade", "the closure"} <= set(modes.stdout.splitlines())
+
+
+COOKBOOK = blocks(DOCS / "cookbook.md")
+
+
+def test_the_cookbook_has_enough_recipes_of_its_own() -> None:
+    assert len(COOKBOOK) >= 20
+
+
+@pytest.mark.parametrize(("statement", "printed"), COOKBOOK)
+def test_a_recipe_answers_what_it_prints(
+    snapshot: duckdb.DuckDBPyConnection, statement: str, printed: str
+) -> None:
+    assert printed
+    assert sql_answer(snapshot, statement) == printed
+
+
+@pytest.mark.parametrize("join", JOINS, ids=".".join)
+def test_a_join_of_the_picture_finds_its_rows(
+    snapshot: duckdb.DuckDBPyConnection, join: tuple[str, str, str, str]
+) -> None:
+    start, column, end, key = join
+    held, found = snapshot.execute(
+        f"SELECT count(a.{column}), count(b.{key}) FROM {start} AS a "
+        f"LEFT JOIN {end} AS b ON b.{key} = a.{column}"
+    ).fetchall()[0]
+    assert held == found > 0
+
+
+def test_the_feeds_command_fills_the_corpus(server: None, tmp_path: Path) -> None:
+    [command] = {c for c, _ in commands(DOCS / "adding-articles.md") if "flows.feeds" in c}
+    write_files(DOCS / "adding-articles.md", tmp_path)
+    listed = tmp_path / "feeds.txt"
+    page = b"<html><body><article><p>The pier opens in May, said Berta Kvam.</p></article></html>"
+    with serve() as site:
+        item = f"<item><title>Pier</title><link>{site.url}/a/pier</link></item>"
+        site.says("/feed.xml", f"<rss version='2.0'><channel>{item}</channel></rss>")
+        site.says("/a/pier", page)
+        lines = listed.read_text(encoding="utf-8").splitlines()
+        name = lines[1].partition(" ")[2]
+        listed.write_text(f"{lines[0]}\n{site.url}/feed.xml {name}\n", encoding="utf-8")
+        root = str(DOCS.parent)
+        done = shell(f"{command} --pause 0.05", tmp_path, PYTHONPATH=root)
+        assert done.returncode == 0, done.stderr
+        assert "1 new page, 0 seen before" in done.stderr
+        assert done.stdout == ""
+    [file] = (tmp_path / "inbox" / "tarnmouth-gazette").glob("*.html")
+    assert file.read_bytes().endswith(page)
