@@ -76,7 +76,8 @@ def test_entities_are_resolved_over_all_articles_at_once(server: None, tmp_path:
     gold.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     shown = Shown()
     with progress.shown_by(shown):
-        report = evaluate("entities", gold, None, Settings(warehouse=tmp_path, batch_size=1))
+        settings = Settings(warehouse=tmp_path, workers=1, batch_size=1)
+        report = evaluate("entities", gold, None, settings)
     assert shown.articles == [2]
     assert report.overall.counts["person"] == 3
     assert report.overall.figures["person.f1"].value == 1.0

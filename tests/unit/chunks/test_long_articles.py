@@ -146,9 +146,8 @@ def speaker(found: Extraction, entity: int | None) -> str | None:
 
 
 def test_long_and_short_articles_come_out_alike_alone_or_together(nlp: Language) -> None:
-    other = PARAGRAPHS.replace("Hallin", "Borre") * (REPEATED + 1)
-    texts = [PARAGRAPHS * REPEATED, PARAGRAPHS, "No words.", other]
-    assert [len(text) > CHUNK for text in texts] == [True, False, False, True]
+    texts = [PARAGRAPHS.replace("Hallin", "Borre"), PARAGRAPHS * REPEATED, "No words."]
+    assert [len(text) > CHUNK for text in texts] == [False, True, False]
     sources = [article(text, number=number) for number, text in enumerate(texts)]
     together = extract(nlp, sources)
     assert together == [extract(nlp, [source])[0] for source in sources]
