@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.report.streams import Row
 
-EDGES = (-0.3, -0.1, 0.1, 0.3, 0.5, 0.7)
+EDGES = (-0.2, -0.05, 0.05, 0.2, 0.4, 0.6)
 """Where one band of values ends and the next begins; the same for all figures."""
 BANDS = ("m2", "m1", "z", "p1", "p2", "p3", "p4")
 """Classes of the bands, from the least agreement to the most."""
@@ -25,7 +25,7 @@ STRIP = 180
 def band(value: float) -> str:
     """Return the class of a value's band.
 
-    >>> band(-0.4), band(0.0), band(0.1), band(1.0)
+    >>> band(-0.4), band(0.0), band(0.05), band(1.0)
     ('m2', 'z', 'p1', 'p4')
     """
     return BANDS[bisect_right(EDGES, value)]
@@ -63,6 +63,7 @@ def heat_map(outlets: Sequence[Row], rows: Sequence[Row]) -> dict[str, Any]:
                     "one": one,
                     "other": other,
                     "row": row,
+                    "why": row and why_none(row),
                 }
             )
     return {
@@ -75,8 +76,17 @@ def heat_map(outlets: Sequence[Row], rows: Sequence[Row]) -> dict[str, Any]:
         "height": SLANT + len(outlets) * height + 2,
         "n_values": sum(row["value"] is not None for row in rows),
         "legend": legend(rows),
-        "n_few": sum(row["value"] is None for row in rows),
+        "n_none": sum(row["value"] is None for row in rows),
     }
+
+
+def why_none(row: Row) -> str | None:
+    """Return why a row has no value, in a few words; None where it has one."""
+    if row["value"] is not None:
+        return None
+    if row["minimum"] is not None and row["n"] < row["minimum"]:
+        return f"fewer than {row['minimum']}"
+    return "chance not known" if row["chance"] is None else "labels hardly vary"
 
 
 def _state(row: Row | None) -> str:

@@ -100,6 +100,12 @@ WORDS: dict[str, Words] = {
 }
 """Every metric of the registry; one that is newer than its words stands under its plain name."""
 
+_UNITS = {
+    "statement": "statements",
+    "speaker": "speakers",
+    "entity": "actors and places",
+    "judged target": "judged targets",
+}
 _ORDER = {metric.metric: place for place, metric in enumerate(METRICS)}
 _NAME = re.compile(r"[a-z][a-z_]{0,39}")
 
@@ -123,7 +129,9 @@ def method_pages(key: str, data: Data, renderer: Renderer) -> Iterator[tuple[str
 def with_words(metrics: Sequence[Row]) -> list[Row]:
     """Return metrics with their words, in the order of the registry, unknown ones last."""
     ordered = sorted(metrics, key=lambda m: (_ORDER.get(m["metric"], len(_ORDER)), m["metric"]))
-    return [row | {"words": words_of(row["metric"])} for row in ordered]
+    return [
+        row | {"words": words_of(row["metric"]), "units": units_of(row["unit"])} for row in ordered
+    ]
 
 
 def words_of(metric: str) -> Words:
@@ -133,6 +141,15 @@ def words_of(metric: str) -> Words:
     ('Speakers in common', 'Tone overlap')
     """
     return WORDS.get(metric) or Words(metric.replace("_", " ").capitalize(), "", "")
+
+
+def units_of(unit: str) -> str:
+    """Return what n counts, as a plural.
+
+    >>> units_of("entity")
+    'actors and places'
+    """
+    return _UNITS.get(unit, f"{unit}s")
 
 
 def figure_page(metric: str, voice: str | None) -> str | None:

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pipeline.report.heatmap import heat_map, strip
-from pipeline.report.method import figure_page, words_of
+from pipeline.report.heatmap import heat_map, strip, why_none
+from pipeline.report.method import figure_page, with_words, words_of
 from pipeline.report.paths import list_path
 from pipeline.report.render import Renderer, paginate
 from pipeline.report.streams import Data, Row
@@ -136,14 +136,14 @@ def _with_sides(row: Row) -> Row:
 def overall_rows(rows: Sequence[Row]) -> list[Row]:
     """Return the figures of all outlets in the order of the list, with words and strips."""
     return [
-        row | {"words": words_of(row["metric"]), "strip": strip(row)}
+        row | {"words": words_of(row["metric"]), "strip": strip(row), "why": why_none(row)}
         for row in sorted(rows, key=_place)
     ]
 
 
 def pair_figures(data: Data) -> list[Row]:
     """Return each figure that pairs of outlets have, with its rows and its heat map."""
-    metrics = {row["metric"]: row for row in data["metrics"]}
+    metrics = {row["metric"]: row for row in with_words(data["metrics"])}
     by_figure: defaultdict[tuple[str, str | None], list[Row]] = defaultdict(list)
     for row in data["pairs"]:
         by_figure[row["metric"], row["voice"]].append(row)
@@ -157,7 +157,7 @@ def pair_figures(data: Data) -> list[Row]:
                 "words": words_of(metric),
                 "about": metrics[metric],
                 "page": page,
-                "rows": rows,
+                "rows": [row | {"why": why_none(row)} for row in rows],
                 "map": heat_map(data["outlets"], rows) if page else None,
             }
         )
