@@ -197,4 +197,5 @@ def test_a_large_story_is_read_in_near_linear_time():
         return time.process_time() - start
 
     seconds(10)  # reads the tables
-    assert seconds(600) < 12 * max(seconds(100), 0.02)
+    # Six times the articles: six times the time, thirty-six where it grows with the square.
+    assert seconds(600) < 18 * max(seconds(100), 0.02)
