@@ -28,7 +28,7 @@ APART = ("tests/e2e/test_faults.py", "tests/accuracy/test_floors.py")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Say how many processes ``-n auto`` means: each holds the models, 600 MB."""
+    """Say how many processes ``-n auto`` means: each holds the models, up to 1.5 GB."""
     return max(2, min(4, os.cpu_count() or 1))
 
 
