@@ -68,7 +68,7 @@ def nearest(name: str, choices: Iterable[str]) -> str | None:
         return max(whole, 0.9 * fuzz.partial_ratio(wanted, choice.lower())) if long else whole
 
     long = 4 <= len(wanted) <= _LONGEST
-    best = max(sorted(set(choices)), key=likeness, default=None)
+    best = max(sorted(set(choices), key=lambda name: (len(name), name)), key=likeness, default=None)
     return best if best is not None and likeness(best) >= NEAR else None
 
 

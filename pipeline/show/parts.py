@@ -19,8 +19,8 @@ SHOWN = 10
 """Items of a section that are shown unless all are asked for."""
 _PASSAGE = 600
 _STEPS = 10
-_WHOLE = {"article", "story", "metric", "published", "mean", "fav. / neutral / unfav."}
-"""Columns that are never broken: ids are there to be copied."""
+_WHOLE = {"", "article", "story", "metric", "published", "mean", "fav. / neutral / unfav."}
+"""Columns that are never broken: plots, and ids, which are there to be copied."""
 
 
 def plain(value: object) -> str:
