@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 
 @dataclass
@@ -39,8 +41,8 @@ class Site:
 
 
 @contextmanager
-def serve() -> Iterator[Site]:
-    """Run a server within the block."""
+def serve(certificate: Path | None = None) -> Iterator[Site]:
+    """Run a server within the block; over TLS with a file that holds key and certificate."""
     site = Site("")
 
     class Handler(BaseHTTPRequestHandler):
@@ -66,6 +68,11 @@ def serve() -> Iterator[Site]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         site.url = f"http://127.0.0.1:{server.server_port}"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+            site.url = f"https://localhost:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:

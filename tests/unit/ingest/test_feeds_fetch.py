@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import gzip
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from pipeline.ingest.fetch import Fetcher, FetchError, Manners, place_of
+from pipeline.ingest.fetch import Fetcher, FetchError, Manners, _address, place_of
 from tests.unit.ingest.feed_server import Answer, Site, serve
 
 QUICK = Manners(user_agent="tester/1 (mail@example.org)", pause=0.0, timeout=2.0, max_bytes=50_000)
@@ -154,7 +163,54 @@ def test_a_server_that_drips_or_keeps_silent_is_left(site: Site) -> None:
     assert time.monotonic() - started < 3
 
 
+def self_signed(path: Path) -> Path:
+    """Write key and certificate of a server that calls itself localhost."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    unlocked = serialization.NoEncryption()
+    pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    path.write_bytes(key.private_bytes(pem, pkcs8, unlocked) + certificate.public_bytes(pem))
+    return path
+
+
+def test_https_is_spoken_and_certificates_are_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = self_signed(tmp_path / "server.pem")
+    with serve(certificate) as site:
+        site.says("/a", "yes")
+        assert "CERTIFICATE_VERIFY_FAILED" in str(refusal(fetcher(site), f"{site.url}/a"))
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert fetcher(site).get(f"{site.url}/a").data == b"yes"
+
+
 def test_nobody_there_is_said_so() -> None:
     with serve() as gone:
         fetch = fetcher(gone)
     assert not refusal(fetch, f"{gone.url}/a").final
+
+
+def test_addresses_beyond_ascii_are_written_in_it() -> None:
+    parts = _address("http://München.example:81/ä ö?q=ü%20x#teil")
+    assert parts.geturl() == "http://xn--mnchen-3ya.example:81/%C3%A4%20%C3%B6?q=%C3%BC%20x"
+    assert _address("http://[::1]:8000/a").netloc == "[::1]:8000"
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.text(max_size=80).map(lambda text: f"http://a.example/{text}") | st.text(max_size=80))
+def test_no_address_smuggles_anything_into_a_request(url: str) -> None:
+    try:
+        parts = _address(url)
+    except FetchError:
+        return
+    assert parts.scheme in ("http", "https")
+    assert re.fullmatch(r"[!-~]+", parts.geturl())
