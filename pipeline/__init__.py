@@ -28,5 +28,5 @@ def connect(warehouse: str | PathLike[str] | None = None) -> duckdb.DuckDBPyConn
     if warehouse is None:
         from pipeline.settings import Settings
 
-        return open_snapshot(WarehousePaths(Settings().warehouse))
+        warehouse = Settings.model_validate({}).warehouse
     return open_snapshot(WarehousePaths(Path(warehouse)))
