@@ -80,7 +80,7 @@ class Fetcher:
         """Return the page at ``url``. Raises FetchError.
 
         The rules of each host's robots.txt are kept (RFC 9309): where there is none everything is
-        allowed, where it cannot be had because the server fails nothing is.
+        allowed, where it cannot be had or read, or may not be, nothing is.
         """
         for _ in range(self.manners.max_redirects + 1):
             address = _address(url)
@@ -97,7 +97,7 @@ class Fetcher:
             self._robots[site] = self._read_robots(site)
         rules = self._robots[site]
         if isinstance(rules, FetchError):
-            raise FetchError(f"no robots.txt: {rules}", final=False)
+            raise FetchError(f"no robots.txt: {rules}", final=rules.final)
         if not rules.can_fetch(self.manners.user_agent, address.geturl()):
             raise FetchError("robots.txt does not allow it", final=True)
 
@@ -108,7 +108,7 @@ class Fetcher:
             try:
                 answer = self._ask(_address(url), _ROBOTS_BYTES)
             except FetchError as error:
-                if not error.final:
+                if not (error.final and str(error).startswith("HTTP ")):
                     return error
                 if str(error) in ("HTTP 401", "HTTP 403"):
                     lines = ["User-agent: *", "Disallow: /"]

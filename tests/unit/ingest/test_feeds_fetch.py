@@ -125,6 +125,12 @@ def test_robots_that_cannot_be_had(site: Site, status: int, allowed: bool) -> No
         assert [path for path, _ in site.asked] == ["/robots.txt"]
 
 
+def test_robots_of_absurd_size_allow_nothing(site: Site) -> None:
+    site.says("/robots.txt", "Allow: /\n" * 100_000)
+    error = refusal(fetcher(site), f"{site.url}/a")
+    assert (error.final, site.paths()) == (True, [])
+
+
 @pytest.mark.parametrize("pause", ["ours", "theirs"])
 def test_requests_to_a_host_are_apart(site: Site, pause: str) -> None:
     site.says("/robots.txt", "User-agent: *\nCrawl-delay: 1" if pause == "theirs" else "")
