@@ -19,6 +19,7 @@ from pipeline.ingest.inputs import InputFile, Limits
 from pipeline.ingest.prepare import prepare
 from pipeline.ingest.readers import read
 from pipeline.models import Article, RawDocument
+from pipeline.query import example_names
 from pipeline.storage.migrate import migrate
 from pipeline.storage.picture import JOINS, LAYOUT, columns_of, draw, keys_of
 from tests.unit.docs.page_blocks import commands, prints, write_files
@@ -83,6 +84,11 @@ def test_cron_lines_are_cron_lines() -> None:
         for step in steps:
             if "bin/concord" in step:
                 parse(step)
+
+
+def test_the_cookbook_names_the_packaged_questions_and_no_other() -> None:
+    named = re.findall(r"@(\w+)", (DOCS / "cookbook.md").read_text(encoding="utf-8"))
+    assert set(named) - {"NAME"} == set(example_names())
 
 
 def anchors(page: Path) -> set[str]:
