@@ -57,6 +57,11 @@ def test_story_and_who_as_json_hold_what_the_tables_hold(
     arguments = ("--format", "json", "--warehouse", sample[1].folder)
     story = json.loads(concord("story", ids[0][:8], *arguments).stdout)
     assert story["overview"]["story_id"] == ids[0]
+    columns = ", ".join(story["overview"])
+    query = f"SELECT {columns} FROM v_story_overview WHERE story_id = ?"
+    told = list(story["overview"].values())
+    row = snapshot.execute(query, ids[:1]).fetchall()[0]
+    assert [*row[:2], *row[4:]] == [*told[:2], *told[4:]]  # between them stand dates
     n_statements = "SELECT count(*) FROM statements WHERE story_id = ?"
     assert (len(story["statements"]),) == snapshot.execute(n_statements, ids[:1]).fetchone()
     n_articles = sum(1 + len(article["copies"]) for article in story["articles"])
