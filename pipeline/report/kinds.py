@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pipeline.report.article import article_pages
+from pipeline.report.entity import entity_pages, speakers_pages
 from pipeline.report.method import method_pages
+from pipeline.report.outlet import outlet_pages, outlets_pages
 from pipeline.report.overview import overview_pages, stories_pages
 from pipeline.report.render import Renderer
 from pipeline.report.search import search_pages
@@ -29,8 +31,12 @@ class Kind:
 KINDS = (
     Kind("story", "stories", story_pages),
     Kind("article", "articles", article_pages),
+    Kind("entity", "speakers", entity_pages),
+    Kind("outlet", "outlets", outlet_pages),
     Kind("overview", "overview", overview_pages),
     Kind("stories", "list of stories", stories_pages),
+    Kind("speakers", "list of speakers", speakers_pages),
+    Kind("outlets", "list of outlets", outlets_pages),
     Kind("method", "method", method_pages),
     Kind("search", "search", search_pages),
 )
