@@ -89,6 +89,22 @@ def test_totals(rows: duckdb.DuckDBPyConnection) -> None:
     }
 
 
+def test_what_is_read_past_the_views_is_what_they_say(rows: duckdb.DuckDBPyConnection) -> None:
+    data = data_of(rows, "overview", "index")
+    shared = rows.execute("SELECT sum(n_shared_statements) FROM v_story_overview").fetchall()
+    assert data["totals"][0]["n_corroborated"] == shared[0][0]
+    query = (
+        "SELECT contradiction_id, passage_a, passage_b, speaker_a, outlet_b FROM v_contradictions"
+    )
+    found = [
+        tuple(c[n] for n in ("contradiction_id", "passage_a", "passage_b", "speaker_a", "outlet_b"))
+        for c in data["contradictions"]
+    ]
+    assert sorted(found) == rows.execute(f"{query} ORDER BY 1").fetchall()
+    assert [c[0] for c in found] == ["c_02", "c_01"]
+    assert found[0][1:3] == ('"The brid', '"The brid')
+
+
 def test_what_changed_is_what_the_last_run_that_read_anything_brought(
     rows: duckdb.DuckDBPyConnection,
 ) -> None:

@@ -54,9 +54,12 @@ WITH own AS (
 SELECT
     'index' AS key, s.newest, s.widest, v.story_id, v.headline, v.first_published,
     v.last_published, coalesce(s.n_outlets, 0) AS n_outlets, coalesce(s.outlets, []) AS outlets,
-    coalesce(s.n_unstated, 0) AS n_unstated, v.n_articles, v.n_copies,
+    coalesce(s.n_unstated, 0) AS n_unstated, v.n_articles,
+    (SELECT count(*) FROM story_articles AS sa SEMI JOIN copies USING (article_id)
+     WHERE sa.story_id = v.story_id) AS n_copies,
     coalesce(c.n_shared, 0) AS n_shared, coalesce(c.n_reworded, 0) AS n_reworded,
-    coalesce(c.n_alone, 0) AS n_alone, v.n_contradictions
+    coalesce(c.n_alone, 0) AS n_alone,
+    (SELECT count(*) FROM contradictions AS x WHERE x.story_id = v.story_id) AS n_contradictions
 FROM shown AS s
-JOIN v_story_overview AS v USING (story_id)
+JOIN stories AS v USING (story_id)
 LEFT JOIN counted AS c USING (story_id);

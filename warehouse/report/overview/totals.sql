@@ -1,9 +1,13 @@
 -- What the warehouse holds. A statement is shared if two outlets or more print it outside copies,
 -- stated or not; it is corroborated if known outlets do whose speakers do not clash.
 WITH own AS (
-    SELECT a.article_id, a.outlet_id FROM articles AS a ANTI JOIN copies AS c USING (article_id)
+    SELECT a.article_id, a.outlet_id, o.known
+    FROM articles AS a
+    JOIN outlets AS o USING (outlet_id)
+    ANTI JOIN copies AS c USING (article_id)
 ), printed AS (
-    SELECT sq.statement_id, count(DISTINCT o.outlet_id) AS n_outlets
+    SELECT sq.statement_id, count(DISTINCT o.outlet_id) AS n_outlets,
+        count(DISTINCT o.outlet_id) FILTER (o.known) AS n_known
     FROM statement_quotes AS sq
     JOIN quotes AS q USING (quote_id)
     LEFT JOIN own AS o ON o.article_id = q.article_id
@@ -26,6 +30,7 @@ SELECT
     (SELECT count(*) FROM stances) AS n_stances,
     (SELECT count(*) FROM statements) AS n_statements,
     (SELECT count(*) FROM printed WHERE n_outlets > 1) AS n_shared,
-    (SELECT coalesce(sum(n_shared_statements), 0)::BIGINT FROM v_story_overview) AS n_corroborated,
+    (SELECT count(*) FROM printed AS p JOIN statements AS s USING (statement_id)
+     WHERE p.n_known > 1 AND NOT coalesce(s.disputed_speaker, FALSE)) AS n_corroborated,
     (SELECT count(*) FROM contradictions) AS n_contradictions,
     (SELECT count(*) FROM rejected) AS n_rejected;

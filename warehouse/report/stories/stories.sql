@@ -40,9 +40,12 @@ SELECT
             v.story_id
     ) AS wide,
     v.story_id, v.headline, v.first_published, v.last_published,
-    coalesce(t.n_outlets, 0) AS n_outlets, v.n_articles, v.n_copies,
+    coalesce(t.n_outlets, 0) AS n_outlets, v.n_articles,
+    (SELECT count(*) FROM story_articles AS sa SEMI JOIN copies USING (article_id)
+     WHERE sa.story_id = v.story_id) AS n_copies,
     coalesce(c.n_shared, 0) AS n_shared, coalesce(c.n_reworded, 0) AS n_reworded,
-    coalesce(c.n_alone, 0) AS n_alone, v.n_contradictions
-FROM v_story_overview AS v
+    coalesce(c.n_alone, 0) AS n_alone,
+    (SELECT count(*) FROM contradictions AS x WHERE x.story_id = v.story_id) AS n_contradictions
+FROM stories AS v
 LEFT JOIN told AS t USING (story_id)
 LEFT JOIN counted AS c USING (story_id);
