@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -38,6 +38,8 @@ LISTED = 100
 """Speakers and copies listed."""
 SPELLED = 150
 """Quotes on later pages that the first page lists one by one; of more it holds the ids alone."""
+IDS = 3_000
+"""Quotes and stances on later pages up to which the first page holds the ids of stances, too."""
 WORDS = 160
 """Characters of a quote repeated in a list."""
 DEPTH = 12
@@ -45,7 +47,7 @@ DEPTH = 12
 
 _GLYPHS = {"favourable": "▲", "unfavourable": "▼", "neutral": "●"}
 _SIDES = {"favourable": "pro", "unfavourable": "con", "neutral": "mid"}
-_SIZES = {"segment": 90, "note": 620, "stance": 420}
+_SIZES = {"segment": 90, "note": 620, "stance": 420, "id": 33}
 """Bytes of the markup around each, with a row of a table for each stance."""
 
 
@@ -61,7 +63,6 @@ class Note:
     quote: Row | None = None
     number: int = 0
     stances: list[Row] = field(default_factory=list)
-    page: int = 1
     words: str | None = None
     """Words as shown on the page; None where they are not."""
 
@@ -69,6 +70,17 @@ class Note:
     def is_neutral(self) -> bool:
         """Whether it tells of nothing but neutral stances."""
         return self.quote is None and all(s["label"] == "neutral" for s in self.stances)
+
+
+@dataclass(slots=True)
+class Page:
+    """A page: its rows of text, and what of the article belongs there, shown or not."""
+
+    number: int
+    rows: Sequence[Row]
+    notes: list[Note] = field(default_factory=list)
+    stances: list[Row] = field(default_factory=list)
+    relations: list[Row] = field(default_factory=list)
 
 
 class Mark(NamedTuple):
@@ -104,30 +116,30 @@ def article_pages(key: str, data: Data, renderer: Renderer) -> Iterator[tuple[st
     only_excerpts = renderer.options.excerpts
     quoted = [p for q in data["quotes"] if q["field"] == "text" for p in quote_parts(q)]
     stretches = excerpts(text, quoted) if only_excerpts else paragraphs(text)
-    title_rows = lay("title", title, [Stretch(0, len(title))] if title else [], notes)
-    pages = paged(lay("text", text, stretches, notes))
-    spread(pages, notes, data)
-    for number, rows in enumerate(pages, 1):
-        headline = title_rows if number == 1 else []
-        add_notes([*headline, *rows], notes)
+    headline = lay("title", title, [Stretch(0, len(title))] if title else [], notes)
+    pages = paged(lay("text", text, stretches, notes), notes, data["relations"])
+    by_key = {note.key: note for note in notes}
+    for page in pages:
+        first = page.number == 1
+        add_notes([*headline, *page.rows] if first else page.rows, by_key)
         yield renderer.page(
             "article.html",
-            page_path("article", key, number),
+            page_path("article", key, page.number),
             head=head,
             title=title,
-            headline=headline,
-            rows=rows,
-            number=number,
+            headline=headline if first else [],
+            rows=page.rows,
+            number=page.number,
             total=len(pages),
             only_excerpts=only_excerpts,
-            unseen=[n for n in notes if n.quote and n.page == number and n.words is None],
-            later=later(notes) if number == 1 else [],
-            shared=shared_statements(notes, number),
-            stances=stances_by_voice(notes, number),
-            relations=[r for r in data["relations"] if r["page"] == number],
-            speakers=data["speakers"][:LISTED] if number == 1 else [],
+            unseen=[note for note in page.notes if note.quote and note.words is None],
+            later=later(pages[1:]) if first else [],
+            shared=shared_statements(page.notes),
+            stances=stances_by_voice(page.stances),
+            relations=page.relations,
+            speakers=data["speakers"][:LISTED] if first else [],
             n_speakers=len(data["speakers"]),
-            copies=data["copies"][:LISTED] if number == 1 else [],
+            copies=data["copies"][:LISTED] if first else [],
             n_copies=len(data["copies"]),
         )
 
@@ -295,42 +307,44 @@ def _weight(text: str, row: Row) -> int:
     )
 
 
-def paged(rows: Sequence[Row]) -> list[Sequence[Row]]:
-    """Return the rows page by page; one page without any where there are none."""
-    weights = ((r["stretch"].end - r["stretch"].start, r["bytes"]) for r in rows)
-    pages: list[Sequence[Row]] = []
+def paged(rows: Sequence[Row], notes: Sequence[Note], relations: Sequence[Row]) -> list[Page]:
+    """Return the pages of an article: one at least, each with what stands or would stand on it."""
+    weights = [(r["stretch"].end - r["stretch"].start, r["bytes"]) for r in rows]
+    n_ids = sum(1 + len(note.stances) for note in notes)
+    pages: list[Page] = []
     done = 0
-    for size in packed(weights, (PAGE, BYTES)):
-        pages.append(rows[done : done + size])
+    for size in packed(weights, (PAGE, BYTES), first=(0, min(n_ids * _SIZES["id"], BYTES))):
+        pages.append(Page(len(pages) + 1, rows[done : done + size]))
         done += size
-    return pages or [[]]
+    pages = pages or [Page(1, [])]
+    starts = [page.rows[0]["stretch"].start for page in pages[1:]]
 
+    def page_at(name: str, start: int) -> Page:
+        return pages[bisect_right(starts, start)] if name == "text" else pages[0]
 
-def spread(pages: Sequence[Sequence[Row]], notes: Sequence[Note], data: Data) -> None:
-    """Tell notes and relations which page they are on, shown there or not."""
-    starts = [rows[0]["stretch"].start for rows in pages[1:] if rows]
+    seen_on = {
+        id(item): page
+        for page in pages
+        for row in page.rows
+        for item in (*row["notes"], *row["stances"])
+    }
     for note in notes:
-        note.page = bisect_right(starts, note.start) + 1 if note.where == "text" else 1
+        page = seen_on.get(id(note)) or page_at(note.where, note.start)
+        page.notes.append(note)
         for stance in note.stances:
-            in_text = stance["field"] == "text"
-            stance["page"] = bisect_right(starts, stance["evidence_start"]) + 1 if in_text else 1
-    for number, rows in enumerate(pages, 1):
-        for row in rows:
-            for note in row["notes"]:
-                note.page = number
-            for stance in row["stances"]:
-                stance["page"] = number
-    for relation in data["relations"]:
-        in_text = relation["field"] == "text"
-        relation["page"] = bisect_right(starts, relation["cue_start"]) + 1 if in_text else 1
+            start = stance["evidence_start"]
+            page = seen_on.get(id(stance)) or page_at(stance["field"], start)
+            page.stances.append(stance)
+    for relation in relations:
+        page_at(relation["field"], relation["cue_start"]).relations.append(relation)
+    return pages
 
 
-def add_notes(rows: Sequence[Row], notes: Sequence[Note]) -> None:
+def add_notes(rows: Sequence[Row], by_key: Mapping[str, Note]) -> None:
     """Add to the rows of a page the notes that their marks point to but that stand elsewhere.
 
     Such are quotes that began on the page before, or whose beginning an excerpt leaves out.
     """
-    by_key = {note.key: note for note in notes}
     standing = {note.key for row in rows for note in row["notes"]}
     for row in rows:
         for piece in row["pieces"]:
@@ -340,45 +354,40 @@ def add_notes(rows: Sequence[Row], notes: Sequence[Note]) -> None:
                     row["notes"].append(by_key[key])
 
 
-def later(notes: Sequence[Note]) -> list[Row]:
-    """Return, for each page but the first, the quotes and stances on it that links may ask for."""
-    quotes: defaultdict[int, list[Note]] = defaultdict(list)
-    stances: defaultdict[int, list[str]] = defaultdict(list)
-    for note in notes:
-        if note.quote and note.page > 1:
-            quotes[note.page].append(note)
-        for stance in note.stances:
-            if stance["page"] > 1:
-                stances[stance["page"]].append(stance["stance_id"])
-    spelled = sum(map(len, quotes.values())) <= SPELLED
+def later(pages: Sequence[Page]) -> list[Row]:
+    """Return, for each page but the first, the quotes and stances on it that links may ask for.
+
+    Of very many only the quotes are listed.
+    """
+    quotes = [[note for note in page.notes if note.quote] for page in pages]
+    n_quotes = sum(map(len, quotes))
+    n_ids = n_quotes + sum(len(page.stances) for page in pages)
     return [
         {
-            "number": number,
-            "quotes": quotes[number],
-            "stances": stances[number],
-            "spelled": spelled,
+            "number": page.number,
+            "quotes": found,
+            "stances": [s["stance_id"] for s in page.stances] if n_ids <= IDS else [],
+            "spelled": n_quotes <= SPELLED,
         }
-        for number in sorted({*quotes, *stances})
+        for page, found in zip(pages, quotes, strict=True)
+        if found or page.stances
     ]
 
 
-def shared_statements(notes: Sequence[Note], page: int) -> list[Row]:
-    """Return the statements of a page's quotes that other outlets print, too, each once."""
+def shared_statements(notes: Sequence[Note]) -> list[Row]:
+    """Return the statements of quotes that other outlets print, too, each once, widest first."""
     found: dict[str, Row] = {}
     for note in notes:
-        quote = note.quote
-        if quote and note.page == page and quote["n_others"]:
-            found.setdefault(quote["statement_id"], quote | {"note": note})
+        if note.quote and note.quote["n_others"]:
+            found.setdefault(note.quote["statement_id"], note.quote | {"note": note})
     return sorted(found.values(), key=lambda row: -row["n_others"])
 
 
-def stances_by_voice(notes: Sequence[Note], page: int) -> list[dict[str, Any]]:
-    """Return the stances of a page voice by voice, those for or against apart from neutral ones."""
+def stances_by_voice(stances: Sequence[Row]) -> list[dict[str, Any]]:
+    """Return stances voice by voice, those for or against apart from neutral ones."""
     voices: defaultdict[str, list[Row]] = defaultdict(list)
-    for note in notes:
-        for stance in note.stances:
-            if stance["page"] == page:
-                voices[stance["holder_kind"]].append(stance)
+    for stance in stances:
+        voices[stance["holder_kind"]].append(stance)
     return [
         {
             "voice": voice,

@@ -13,6 +13,10 @@ from typing import NamedTuple
 
 BLOCK = 6_000
 """Longest block: a longer paragraph is cut, so that notes stand near what they are about."""
+MANY = 1_000
+"""Lines from which on short ones stand together."""
+SHORT = 800
+"""Longest stretch of several lines."""
 CONTEXT = 120
 """Characters around a quote in an excerpt, at most, on either side."""
 SHARE = 0.25
@@ -85,19 +89,36 @@ def paragraphs(text: str, longest: int = BLOCK) -> list[Stretch]:
     """Return the lines of a text that hold more than white space, long ones in several stretches.
 
     A cut falls after a sentence or a word where one ends near, else wherever ``longest`` is
-    reached: a text need not have any.
+    reached: a text need not have any. Of a text of very many lines, several short ones stand in
+    one stretch.
     """
+    if text.count("\n") > MANY:
+        return list(_stanzas(text, longest))
     found = []
     for line in _LINE.finditer(text):
-        start, end = line.span()
-        if line.group().isspace():
-            continue
-        at = start
-        while at < end:
-            until = _cut(text, at, end, longest)
-            found.append(Stretch(at, until, runs_on=at > start))
-            at = until
+        if not line.group().isspace():
+            found += _pieces(text, *line.span(), longest)
     return found
+
+
+def _pieces(text: str, start: int, end: int, longest: int) -> Iterator[Stretch]:
+    at = start
+    while at < end:
+        until = _cut(text, at, end, longest)
+        yield Stretch(at, until, runs_on=at > start)
+        at = until
+
+
+def _stanzas(text: str, longest: int) -> Iterator[Stretch]:
+    """Yield as many lines together as are short enough, a longer one by itself."""
+    at = 0
+    while at < len(text):
+        end = len(text)
+        if at + SHORT < end:
+            end = text.rfind("\n", at, at + SHORT) + 1 or text.find("\n", at) + 1 or len(text)
+        if not text[at:end].isspace():
+            yield from _pieces(text, at, end, longest)
+        at = end
 
 
 def _cut(text: str, start: int, end: int, longest: int) -> int:
@@ -121,21 +142,27 @@ def html_size(text: str) -> int:
     return len(escape(text).encode("utf-8", "backslashreplace"))
 
 
-def packed(weights: Iterable[tuple[int, int]], limits: tuple[int, int]) -> list[int]:
+def packed(
+    weights: Iterable[tuple[int, int]], limits: tuple[int, int], first: tuple[int, int] = (0, 0)
+) -> list[int]:
     """Fill pages from first to last and return how many items each holds.
 
     Every item has two weights; a page holds as many items as stay within both ``limits``, and one
-    at least.
+    at least. Where all do not fit on one page, the first one must hold ``first`` besides.
     """
+    items = list(weights)
+    if sum(a for a, _ in items) <= limits[0] and sum(b for _, b in items) <= limits[1]:
+        return [len(items)] if items else []
     sizes: list[int] = []
-    one = two = 0
-    for a, b in weights:
+    one, two = first
+    for a, b in items:
         if sizes and one + a <= limits[0] and two + b <= limits[1]:
             sizes[-1] += 1
-            one, two = one + a, two + b
         else:
+            if sizes:
+                one = two = 0
             sizes.append(1)
-            one, two = a, b
+        one, two = one + a, two + b
     return sizes
 
 
