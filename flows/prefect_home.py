@@ -45,14 +45,17 @@ def shared_server(warehouse: Path) -> Iterator[None]:
     is noted, too, so that the next run can end it if this one is killed. Does nothing where the
     user's own server is used.
     """
-    from prefect.server.api.server import SubprocessASGIServer
+    if os.environ.get(_API_URL):
+        yield
+        return
+    from prefect.server.api.server import SubprocessASGIServer  # two seconds of CPU
 
     running = [
         (server.server_process.pid, server.api_url)
         for server in SubprocessASGIServer._instances.values()
         if server.server_process is not None
     ]
-    if not running or os.environ.get(_API_URL):
+    if not running:
         yield
         return
     pid, url = running[0]

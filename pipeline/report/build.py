@@ -138,5 +138,5 @@ def report_fingerprint() -> str:
 
 def _sources() -> Iterator[Path]:
     for path in sorted(Path(__file__).parent.rglob("*")):
-        if path.is_file() and path.suffix in (".py", ".html", ".css", ".js"):
+        if path.is_file() and path.suffix in (".py", ".html", ".css", ".js", ".svg"):
             yield path

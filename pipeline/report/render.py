@@ -166,9 +166,9 @@ def paginate(items: Sequence[Item], size: int) -> Iterator[tuple[int, int, Seque
 
 
 def assets() -> Iterator[tuple[str, bytes]]:
-    """Yield (path, content) of the style sheets and scripts."""
+    """Yield (path, content) of the style sheets, the scripts and the icon."""
     for asset in sorted((files("pipeline.report") / "assets").iterdir(), key=lambda a: a.name):
-        if asset.name.endswith((".css", ".js")):
+        if asset.name.endswith((".css", ".js", ".svg")):
             yield f"assets/{asset.name}", asset.read_bytes()
 
 
