@@ -64,6 +64,7 @@ def heat_map(outlets: Sequence[Row], rows: Sequence[Row]) -> dict[str, Any]:
                     "other": other,
                     "row": row,
                     "why": row and why_none(row),
+                    "open": row is not None and may_be_chance(row),
                 }
             )
     return {
@@ -76,6 +77,7 @@ def heat_map(outlets: Sequence[Row], rows: Sequence[Row]) -> dict[str, Any]:
         "height": SLANT + len(outlets) * height + 2,
         "n_values": sum(row["value"] is not None for row in rows),
         "legend": legend(rows),
+        "n_open": sum(may_be_chance(row) for row in rows),
         "n_none": sum(row["value"] is None for row in rows),
     }
 
@@ -87,6 +89,13 @@ def why_none(row: Row) -> str | None:
     if row["minimum"] is not None and row["n"] < row["minimum"]:
         return f"fewer than {row['minimum']}"
     return "chance not known" if row["chance"] is None else "labels hardly vary"
+
+
+def may_be_chance(row: Row) -> bool:
+    """Whether a value may be chance alone: its interval holds 0, or it has none for few stories."""
+    if row["value"] is None or row["chance"] is None:
+        return False
+    return row["ci_low"] is None or bool(row["ci_low"] <= 0 <= row["ci_high"])
 
 
 def _state(row: Row | None) -> str:

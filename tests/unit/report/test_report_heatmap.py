@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.report.heatmap import BANDS, STRIP, band, heat_map, legend, strip, why_none
+from pipeline.report.heatmap import (
+    BANDS,
+    STRIP,
+    band,
+    heat_map,
+    legend,
+    may_be_chance,
+    strip,
+    why_none,
+)
 
 OUTLETS = [{"outlet_id": name, "name": name.upper()} for name in ("a", "b", "c")]
 
@@ -121,3 +130,25 @@ def test_a_strip_needs_a_value_and_no_interval() -> None:
         "zero": 62.0,
         "width": STRIP,
     }
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "chance", "expected"),
+    [
+        (-0.1, 0.3, 0.2, True),
+        (0.0, 0.3, 0.2, True),
+        (0.01, 0.3, 0.2, False),
+        (-0.3, -0.1, 0.2, False),
+        (-0.1, 0.3, None, False),
+        (None, None, 0.2, True),
+        (None, None, None, False),
+    ],
+)
+def test_what_may_be_chance_is_marked(
+    low: float | None, high: float | None, chance: float | None, *, expected: bool
+) -> None:
+    figure = row("a", "b", 0.1, ci_low=low, ci_high=high, chance=chance)
+    assert may_be_chance(figure) is expected
+    found = heat_map(OUTLETS, [figure])
+    assert found["n_open"] == expected
+    assert [c["open"] for c in found["cells"]][:2] == [False, expected]
