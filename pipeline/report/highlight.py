@@ -94,7 +94,7 @@ def paragraphs(text: str, longest: int = BLOCK) -> list[Stretch]:
     """
     if text.count("\n") > MANY:
         return list(_stanzas(text, longest))
-    found = []
+    found: list[Stretch] = []
     for line in _LINE.finditer(text):
         if not line.group().isspace():
             found += _pieces(text, *line.span(), longest)
