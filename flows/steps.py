@@ -136,9 +136,15 @@ class Batch:
         self._progress.stage("writing the report")
         options = Options(excerpts=self._settings.excerpts)
         try:
-            return report(self._paths, options=options, note=self._progress.stage).address, None
+            done = report(
+                self._paths,
+                options=options,
+                note=self._progress.stage,
+                workers=self._settings.n_workers,
+            )
         except (ConcordError, OSError) as error:
             return None, str(error)
+        return done.address, None
 
     def _counts(self, session: Session) -> RunCounts:
         log = session.log

@@ -39,7 +39,14 @@ def report(
 
     options = Options(excerpts=settings.excerpts, title=title)
     with clear_errors(), terminal.steps() as note:
-        done = write(paths_of(settings), output, options, note, rebuild=rebuild)
+        done = write(
+            paths_of(settings),
+            output,
+            options,
+            note,
+            rebuild=rebuild,
+            workers=settings.n_workers,
+        )
     for line, style in done.lines():
         terminal.message(line, style)
     typer.echo(done.address)

@@ -12,9 +12,10 @@ from pathlib import Path
 import duckdb
 
 from pipeline.report import streams
-from pipeline.report.kinds import KINDS, Kind
+from pipeline.report.kinds import KINDS
 from pipeline.report.render import Options, Renderer, assets
 from pipeline.report.site import Site
+from pipeline.report.workers import WORTHWHILE, Pool, filled
 from pipeline.storage.connect import WarehousePaths, open_snapshot
 from pipeline.storage.sql import read_sql, sql_files
 from pipeline.summary import counted
@@ -56,6 +57,7 @@ def report(
     note: Note = lambda _: None,
     *,
     rebuild: bool = False,
+    workers: int = 1,
 ) -> ReportSummary:
     """Bring the report of a warehouse up to date; ``folder`` is ``site`` in it if not given.
 
@@ -63,8 +65,8 @@ def report(
     would show something else are written, those of vanished articles removed; ``rebuild`` looks
     at every file. A build that is killed loses nothing: each file is whole, and the next build
     goes on. Other ``options`` than last time write every page again. ``note`` is told what is
-    being done. Raises SnapshotMissingError, WarehouseError and, where the folder holds other
-    things, ReportError.
+    being done; ``workers`` processes fill the pages where there are many. Raises
+    SnapshotMissingError, WarehouseError and, where the folder holds other things, ReportError.
     """
     started = time.monotonic()
     options = options or Options()
@@ -76,7 +78,7 @@ def report(
         if rebuild:
             site.forget()
         if site.source != source:
-            write_pages(connection, site, options, note)
+            write_pages(connection, site, options, note, workers)
             site.finish(source)
     counts = site.counts
     return ReportSummary(
@@ -89,35 +91,32 @@ def report(
 
 
 def write_pages(
-    connection: duckdb.DuckDBPyConnection, site: Site, options: Options, note: Note
+    connection: duckdb.DuckDBPyConnection,
+    site: Site,
+    options: Options,
+    note: Note,
+    workers: int = 1,
 ) -> None:
     """Write the pages that changed, of all kinds."""
-    renderer = Renderer(options)
     for path, content in assets():
         site.put(path, content)
     stamp = f"{report_fingerprint()} {options}"
-    for kind in KINDS:
-        _write_kind(connection, site, renderer, kind, stamp, note)
-
-
-def _write_kind(
-    connection: duckdb.DuckDBPyConnection,
-    site: Site,
-    renderer: Renderer,
-    kind: Kind,
-    stamp: str,
-    note: Note,
-) -> None:
-    note(f"looking for changed pages: {kind.noun}")
-    digests = {key: _mix(stamp, d) for key, d in streams.digests(connection, kind.name).items()}
-    changed = site.stale(kind.name, digests)
-    if not changed:
-        return
-    pages = streams.pages(connection, kind.name, changed)
-    for number, (key, data) in enumerate(pages):
-        if number % _STEP == 0:
-            note(f"writing {kind.noun}: {number:,} of {len(changed):,}")
-        site.add(kind.name, key, digests[key], kind.render(key, data, renderer))
+    renderer = Renderer(options)
+    with Pool(options, workers) as pool:
+        for kind in KINDS:
+            note(f"looking for changed pages: {kind.noun}")
+            found = streams.digests(connection, kind.name)
+            digests = {key: _mix(stamp, digest) for key, digest in found.items()}
+            changed = site.stale(kind.name, digests)
+            pages = streams.pages(connection, kind.name, changed) if changed else iter(())
+            parallel = workers > 1 and len(changed) >= WORTHWHILE
+            files = (
+                pool.rendered(kind, pages, renderer) if parallel else filled(kind, pages, renderer)
+            )
+            for number, (key, texts) in enumerate(files):
+                if number % _STEP == 0:
+                    note(f"writing {kind.noun}: {number:,} of {len(changed):,}")
+                site.add(kind.name, key, digests[key], texts)
 
 
 def _mix(*parts: str) -> str:
