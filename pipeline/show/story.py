@@ -21,7 +21,11 @@ class Story:
     articles: list[Record]
     """Each that is no copy of another one here, with its ``copies``."""
     statements: list[Record]
-    """``state``: shared (same words), reworded, alone, disputed or uncompared; with ``quotes``."""
+    """With ``quotes`` and ``state``: shared (same words), reworded, alone, disputed or uncompared.
+
+    The state counts every outlet that prints it outside copies, known or not; ``n_independent``
+    counts only those that corroborate.
+    """
     stances: list[Record]
     figures: list[Record]
     pairs: list[Record]

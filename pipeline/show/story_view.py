@@ -20,6 +20,7 @@ _STATES = {
     "shared": "Statements shared in the same words",
     "alone": "Statements that one outlet alone carries",
     "disputed": "The same words, given to different speakers",
+    "uncompared": "Statements without a second outlet to compare (copies do not count)",
 }
 _MARKS = {"number": "two numbers", "denial": "denied", "opposed_stance": "opposed stances"}
 
@@ -102,7 +103,7 @@ def _statements(
     if state != "alone":
         yield from _group(state, chosen, everything=everything)
         return
-    for outlet, group in groupby(chosen, key=lambda one: one["carried_by"][0]):
+    for outlet, group in groupby(chosen, key=lambda one: one["only_in"]):
         yield parts.indented(Text(parts.plain(outlet), style="cyan"))
         yield from _group(state, list(group), everything=everything, by=4)
 
@@ -114,8 +115,8 @@ def _group(
     for one in shown:
         speaker = parts.plain(one["speaker"]) if one["speaker"] else "unnamed"
         text = Text.assemble((f"{speaker}: ", "bold"), _line(one["representative"]))
-        if state == "shared":
-            text.append(f"  ({', '.join(map(parts.plain, one['carried_by']))})", style="cyan")
+        if state in ("shared", "uncompared") and one["printed_by"]:
+            text.append(f"  ({', '.join(map(parts.plain, one['printed_by']))})", style="cyan")
         yield parts.indented(text, by)
         if state in ("reworded", "disputed"):
             yield from _wordings(state, one, by + 2)
