@@ -204,6 +204,7 @@ def _apply(
         connection.execute(read_sql("statements/entity_affected.sql"), {"all": everything})
         affected = set(_read(connection, "entity_affected_ids")["entity_id"].to_pylist())
         changed = rows_of(entities(rows.corpus, found, affected), _ENTITIES)
+        connection.execute(read_sql("statements/entity_unnamed.sql"), {"all": everything})
         with arrow_view(connection, "resolved_entities", changed):
             _run(connection, "entity_refresh")
     _run(connection, "entity_drop_written")

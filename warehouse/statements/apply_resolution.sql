@@ -47,14 +47,21 @@ FROM touched AS e
 WHERE (q.article_id, q.speaker_local) = (e.article_id, e.local_id)
   AND q.speaker_id IS DISTINCT FROM e.entity_id;
 
+-- Stances are many: their rows are looked for once. set_aside_stances.sql looks at them as well.
+CREATE OR REPLACE TEMP TABLE touched_stances AS
+SELECT s.rowid AS row_id, s.article_id, s.holder_kind, s.holder_local, s.holder_id,
+    s.target_local, s.target_id
+FROM stances AS s SEMI JOIN touched_articles USING (article_id);
+
 UPDATE stances AS s SET target_id = e.entity_id
-FROM touched AS e
-WHERE (s.article_id, s.target_local) = (e.article_id, e.local_id) AND s.target_id <> e.entity_id;
+FROM touched_stances AS t
+JOIN touched AS e ON (t.article_id, t.target_local) = (e.article_id, e.local_id)
+WHERE s.rowid = t.row_id AND t.target_id <> e.entity_id;
 
 UPDATE stances AS s SET holder_id = e.entity_id
-FROM touched AS e
-WHERE s.holder_kind = 'speaker'
-  AND (s.article_id, s.holder_local) = (e.article_id, e.local_id) AND s.holder_id <> e.entity_id;
+FROM touched_stances AS t
+JOIN touched AS e ON (t.article_id, t.holder_local) = (e.article_id, e.local_id)
+WHERE s.rowid = t.row_id AND t.holder_kind = 'speaker' AND t.holder_id <> e.entity_id;
 
 UPDATE relations AS r SET actor_id = e.entity_id
 FROM touched AS e

@@ -1,15 +1,7 @@
 -- Entities, aliases and redirects by difference. The caller's Arrow tables: resolved_entities, of
 -- the ids in affected; current_uses; resolved_rows; resolved_forms; moved_uses(entity_id,
 -- written_id, alias, n): of how many local entities that are written so a form moved away.
-CREATE OR REPLACE TEMP TABLE unnamed AS
-SELECT
-    e.entity_id, min_by(e.name, (-e.n_mentions, -length(e.name), e.name)) AS name,
-    bool_or(e.article_id IN (FROM fresh_articles)) AS fresh
-FROM article_entities AS e
-ANTI JOIN resolved_rows AS r ON e.rowid = r.row_id
-WHERE e.type = 'unnamed'
-GROUP BY e.entity_id;
-
+-- unnamed is what entity_unnamed.sql found.
 CREATE OR REPLACE TEMP TABLE gone AS
 SELECT e.entity_id
 FROM entities AS e
@@ -19,7 +11,7 @@ WHERE e.type <> 'unnamed'
 UNION ALL
 SELECT e.entity_id
 FROM entities AS e
-ANTI JOIN unnamed AS u ON u.entity_id = e.entity_id
+ANTI JOIN article_entities AS a ON a.entity_id = e.entity_id
 ANTI JOIN resolved_entities AS r ON r.entity_id = e.entity_id
 WHERE e.type = 'unnamed';
 
@@ -65,9 +57,7 @@ SEMI JOIN renamed USING (entity_id)
 JOIN article_aliases AS a USING (article_id, local_id);
 
 DELETE FROM entity_aliases AS a
-WHERE (a.entity_id IN (FROM affected) OR a.entity_id IN (FROM renamed)
-       OR a.entity_id IN (FROM gone))
-  AND NOT EXISTS (
+WHERE a.entity_id IN (FROM affected UNION FROM renamed UNION FROM gone) AND NOT EXISTS (
     FROM wanted_aliases AS w
     WHERE (w.entity_id, w.alias, w.kind) = (a.entity_id, a.alias, a.kind)
 );
@@ -78,18 +68,27 @@ DELETE FROM entity_uses WHERE entity_id IN (FROM affected);
 INSERT INTO entity_uses BY NAME FROM current_uses SEMI JOIN affected USING (entity_id);
 
 -- An id that lives again is no redirect; one that went becomes what most of its articles call it.
-DELETE FROM redirects WHERE kind = 'entity' AND old_id IN (SELECT entity_id FROM entities);
+CREATE OR REPLACE TEMP TABLE alive AS
+FROM (
+    SELECT old_id AS entity_id FROM redirects WHERE kind = 'entity'
+    UNION SELECT new_id FROM redirects WHERE kind = 'entity'
+    UNION SELECT old_id FROM moved
+    UNION SELECT new_id FROM moved
+) SEMI JOIN entities USING (entity_id);
+DELETE FROM redirects WHERE kind = 'entity' AND old_id IN (FROM alive);
 INSERT OR REPLACE INTO redirects BY NAME
 SELECT 'entity' AS kind, old_id, arg_max(new_id, (n, new_id)) AS new_id
 FROM moved
-WHERE old_id NOT IN (SELECT entity_id FROM entities)
+WHERE old_id NOT IN (FROM alive)
 GROUP BY old_id;
 UPDATE redirects AS r SET new_id = n.new_id
 FROM redirects AS n
 WHERE r.kind = 'entity' AND n.kind = 'entity' AND r.new_id = n.old_id;
 -- Where even that is gone, with all articles that named it, nothing is left to lead to.
-DELETE FROM redirects WHERE kind = 'entity' AND new_id NOT IN (SELECT entity_id FROM entities);
+DELETE FROM redirects WHERE kind = 'entity' AND new_id NOT IN (FROM alive);
 
+DROP TABLE alive;
+DROP TABLE touched_articles;
 DROP TABLE moved;
 DROP TABLE unnamed;
 DROP TABLE gone;

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -78,32 +79,44 @@ class _Resolver:
         used = {key for key, n in zip(self._marked, corpus.counts, strict=True) if n}
         self._keys = sorted(used | set(self._rekeyed.values()))
         code = {key: number for number, key in enumerate(self._keys)}
-        by_writing = np.array([code.get(key, 0) for key in self._marked], dtype=np.int32)
+        by_writing = np.array([code.get(key, -1) for key in self._marked], dtype=np.int32)
         self._codes: Ints = by_writing[corpus.written]
         for row, key in self._rekeyed.items():
             self._codes[row] = code[key]
-        named = np.array([_is_named(key) for key in self._keys], dtype=bool)[self._codes]
+        first, last = (bisect_left(self._keys, end) for end in ("unnamed:", "unnamed;"))
+        named = (self._codes < first) | (self._codes >= last)
         codes, articles = self._codes[named], corpus.article[named]
         uses = Uses(self._keys, codes, articles)
-        self._identity = Identity(uses, self._blocks(code), self._overriding.fixed())
+        self._identity = Identity(uses, self._blocks(by_writing), self._overriding.fixed())
         self._named = Named(len(corpus.article_ids), articles, codes)
 
-    def _blocks(self, code: Mapping[str, int]) -> Blocks:
-        """Return the blocks of all keys: those kept for what is written, the others made now."""
+    def _blocks(self, by_writing: Ints) -> Blocks:
+        """Return the blocks of all keys: those kept for what is written, the others made now.
+
+        ``by_writing`` are the codes of the keys with which the rules begin, -1 for none.
+        """
         written = self._corpus.writings
         if written.blocks is None:
             return Blocks.of(self._keys)
         numbers, hashes = written.blocks
-        by_writing = np.array([code.get(key, -1) for key in written.keys], dtype=np.int32)
-        known, first = np.unique(by_writing, return_index=True)
+        kept_for = by_writing.copy()
+        kept_for[self._is_marked()] = -1
+        known, first = np.unique(kept_for, return_index=True)
         once = np.zeros(by_writing.size, dtype=bool)
         once[first[known >= 0]] = True
         kept = once[numbers]
-        other = np.setdiff1d(np.arange(len(self._keys)), known)
-        more = [(n, block) for n in other.tolist() for block in blocks_of(self._keys[n])]
+        missing = np.ones(len(self._keys), dtype=bool)
+        missing[known[known >= 0]] = False
+        other = np.flatnonzero(missing).tolist()
+        more = [(n, block) for n in other for block in blocks_of(self._keys[n])]
         codes = [by_writing[numbers[kept]], np.array([n for n, _ in more], dtype=np.int32)]
         blocks = [hashes[kept], np.array([block for _, block in more], dtype=np.int64)]
         return Blocks(np.concatenate(codes), np.concatenate(blocks))
+
+    def _is_marked(self) -> npt.NDArray[np.bool_]:
+        """Tell of each writing whether initials or a suffix gave it another key."""
+        pairs = zip(self._corpus.writings.keys, self._marked, strict=True)
+        return np.array([key != now for key, now in pairs], dtype=bool)
 
     def resolve(self) -> Resolved:
         """Return what each row is."""
@@ -170,10 +183,7 @@ class _Resolver:
 
     def _steps(self, ruled: Ints, final: Ints, ids: Sequence[str]) -> Iterator[Step]:
         corpus, own = self._corpus, self._corpus.writings.keys
-        marked = np.array(
-            [key != now for key, now in zip(own, self._marked, strict=True)], dtype=bool
-        )
-        changed = marked[corpus.written] | (ruled != final)
+        changed = self._is_marked()[corpus.written] | (ruled != final)
         changed[list(self._rekeyed)] = True
         for row in np.flatnonzero(changed).tolist():
             written = int(corpus.written[row])
@@ -240,7 +250,3 @@ def _by_article(
     for article, found in groupby(rows, key=lambda row: row[1]):
         names = {name.key: name for _, _, name in found}
         yield article, [names[key] for key in sorted(names)]
-
-
-def _is_named(key: str) -> bool:
-    return not key.startswith("unnamed:")
