@@ -1,5 +1,5 @@
--- How often each outlet quotes it, copies counted apart; articles whose outlet nobody states are one
--- line, with how many they are. The 40 that quote it most.
+-- How often each outlet quotes it, copies counted apart; articles whose outlet nobody states are
+-- one line, with how many they are. The 40 that quote it most.
 WITH counted AS (
     SELECT
         speaker_id, CASE WHEN outlet_known THEN outlet_id END AS outlet_id,

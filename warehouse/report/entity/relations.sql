@@ -5,7 +5,8 @@ WITH shown AS (
     UNION SELECT target_id FROM stances
     UNION SELECT holder_id FROM stances WHERE holder_kind = 'speaker'
 ), sided AS (
-    SELECT actor_id AS entity_id, 'does' AS side, target_id AS other_id, action, polarity, article_id
+    SELECT actor_id AS entity_id, 'does' AS side, target_id AS other_id, action, polarity,
+        article_id
     FROM relations
     UNION ALL
     SELECT target_id, 'receives', actor_id, action, polarity, article_id FROM relations
@@ -24,7 +25,8 @@ SELECT
     c.entity_id AS key, c.side,
     row_number() OVER (
         PARTITION BY c.entity_id, c.side
-        ORDER BY c.polarity = 'neutral', c.n_articles DESC, c.n DESC, c.action, c.other_id, c.polarity
+        ORDER BY c.polarity = 'neutral', c.n_articles DESC, c.n DESC, c.action, c.other_id,
+            c.polarity
     ) AS place,
     left(e.name, 120) AS other, CASE WHEN x.entity_id IS NOT NULL THEN c.other_id END AS other_id,
     e.type AS other_type, c.action, c.polarity, c.n, c.n_articles, c.article_id

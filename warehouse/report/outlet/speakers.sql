@@ -1,7 +1,8 @@
 -- Whom it quotes by name, copies aside, most first; 40 at most.
 WITH counted AS (
     SELECT
-        outlet_id, speaker_id, any_value(speaker) AS speaker, any_value(speaker_type) AS speaker_type,
+        outlet_id, speaker_id, any_value(speaker) AS speaker,
+        any_value(speaker_type) AS speaker_type,
         count(*) AS n, count(*) FILTER (kind = 'direct') AS n_direct,
         count(*) FILTER (kind = 'mixed') AS n_mixed, count(DISTINCT article_id) AS n_articles,
         count(DISTINCT story_id) AS n_stories
