@@ -19,8 +19,7 @@ from pipeline.ingest.inputs import InputFile, Limits
 from pipeline.ingest.outlets import OutletDirectory
 from pipeline.ingest.session import Session, Work
 from pipeline.models import Rejection
-from pipeline.report.build import report
-from pipeline.report.render import Options
+from pipeline.report.build import chosen, report, site_folder
 from pipeline.settings import Settings
 from pipeline.storage.comparison import compare
 from pipeline.storage.connect import WarehousePaths
@@ -134,15 +133,16 @@ class Batch:
         if not self._settings.report:
             return None, None
         self._progress.stage("writing the report")
-        options = Options(excerpts=self._settings.excerpts)
         try:
+            excerpts = self._settings.excerpts or None  # no batch turns excerpts into articles
+            options = chosen(site_folder(self._paths), excerpts, title=None)
             done = report(
                 self._paths,
                 options=options,
                 note=self._progress.stage,
                 workers=self._settings.n_workers,
             )
-        except (ConcordError, OSError) as error:
+        except (ConcordError, OSError, duckdb.Error) as error:
             return None, str(error)
         return done.address, None
 

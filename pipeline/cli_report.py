@@ -22,10 +22,13 @@ def report(
     excerpts: Annotated[
         bool | None,
         typer.Option(
-            "--excerpts/--whole", help="Quotes and short context only, to be shared; or all."
+            "--excerpts/--whole",
+            help="Quotes and short context only, to be shared; or all. [as the folder was made]",
         ),
     ] = None,
-    title: Annotated[str, typer.Option("--title", help="Name of the site.")] = "Concord",
+    title: Annotated[
+        str | None, typer.Option("--title", help="Name of the site. [as before, or Concord]")
+    ] = None,
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Look at every file, changed or not.")
     ] = False,
@@ -34,13 +37,15 @@ def report(
     """Write the published snapshot as a site to look at: no server, no network."""
     settings = read_settings(warehouse=warehouse, excerpts=excerpts)
     from pipeline import terminal
+    from pipeline.report.build import chosen, site_folder
     from pipeline.report.build import report as write
-    from pipeline.report.render import Options
 
-    options = Options(excerpts=settings.excerpts, title=title)
+    paths = paths_of(settings)
     with clear_errors(), terminal.steps() as note:
+        asked = settings.excerpts or None if excerpts is None else excerpts
+        options = chosen(output or site_folder(paths), asked, title)
         done = write(
-            paths_of(settings),
+            paths,
             output,
             options,
             note,

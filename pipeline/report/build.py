@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.report import streams
-from pipeline.report.kinds import KINDS
+from pipeline.report.kinds import KINDS, Kind
 from pipeline.report.render import Options, Renderer, assets
 from pipeline.report.site import Site
 from pipeline.report.workers import WORTHWHILE, Pool, filled
@@ -62,24 +62,24 @@ def report(
     """Bring the report of a warehouse up to date; ``folder`` is ``site`` in it if not given.
 
     Nothing is read where the snapshot is the one that the site was made from. Only pages that
-    would show something else are written, those of vanished articles removed; ``rebuild`` looks
-    at every file. A build that is killed loses nothing: each file is whole, and the next build
-    goes on. Other ``options`` than last time write every page again. ``note`` is told what is
-    being done; ``workers`` processes fill the pages where there are many. Raises
-    SnapshotMissingError, WarehouseError and, where the folder holds other things, ReportError.
+    would show something else, or whose files are missing, are written, those of vanished articles
+    removed; ``rebuild`` looks at every file. A build that is killed loses nothing: each file is
+    whole, and the next build looks at all that it was about to write. Other ``options`` than last
+    time write every page again. ``note`` is told what is being done; ``workers`` processes fill
+    the pages where there are many. Raises SnapshotMissingError, WarehouseError and, where the
+    folder holds other things or another build is writing to it, ReportError.
     """
     started = time.monotonic()
     options = options or Options()
-    folder = folder or paths.folder / "site"
-    with open_snapshot(paths) as connection:
-        state = paths.snapshot.stat()
-        source = f"{state.st_mtime_ns} {state.st_size} {report_fingerprint()} {options}"
-        site = Site.open(folder)
+    folder = folder or site_folder(paths)
+    stamp = _stamp(paths.snapshot)  # before it is opened: a later one shall not pass for read
+    with open_snapshot(paths) as connection, Site.writing(folder) as site:
+        source = f"{stamp} {_version(connection)} {report_fingerprint()} {options}"
         if rebuild:
             site.forget()
-        if site.source != source:
+        if site.source != _plain(source) or not site.is_whole:
             write_pages(connection, site, options, note, workers)
-            site.finish(source)
+            site.finish(_plain(source), options.to_json())
     counts = site.counts
     return ReportSummary(
         folder / "index.html",
@@ -98,16 +98,19 @@ def write_pages(
     workers: int = 1,
 ) -> None:
     """Write the pages that changed, of all kinds."""
-    for path, content in assets():
-        site.put(path, content)
     stamp = f"{report_fingerprint()} {options}"
+    work: list[tuple[Kind, dict[str, str], list[str]]] = []
+    for kind in KINDS:
+        note(f"looking for changed pages: {kind.noun}")
+        found = streams.digests(connection, kind.name)
+        digests = {key: _mix(stamp, digest) for key, digest in found.items()}
+        work.append((kind, digests, site.stale(kind.name, digests)))
+    site.begin(options.to_json())
+    for path, content in assets():
+        site.add("asset", path, "", [(path, content.decode())])
     renderer = Renderer(options)
     with Pool(options, workers) as pool:
-        for kind in KINDS:
-            note(f"looking for changed pages: {kind.noun}")
-            found = streams.digests(connection, kind.name)
-            digests = {key: _mix(stamp, digest) for key, digest in found.items()}
-            changed = site.stale(kind.name, digests)
+        for kind, digests, changed in work:
             pages = streams.pages(connection, kind.name, changed) if changed else iter(())
             parallel = workers > 1 and len(changed) >= WORTHWHILE
             files = (
@@ -119,8 +122,48 @@ def write_pages(
                 site.add(kind.name, key, digests[key], texts)
 
 
+def site_folder(paths: WarehousePaths) -> Path:
+    """Return where the site of a warehouse lies unless another folder is named."""
+    return paths.folder / "site"
+
+
+def chosen(folder: Path, excerpts: bool | None, title: str | None) -> Options:
+    """Return what a site is made with: what was asked for, else what it was made with before.
+
+    So neither a batch nor a plain ``concord report`` puts whole articles, or another name, into a
+    folder that was made to be shared.
+    """
+    before = Options.from_json(Site.options_of(folder))
+    return Options(
+        before.excerpts if excerpts is None else excerpts,
+        before.title if title is None else title,
+    )
+
+
+def _stamp(snapshot: Path) -> str:
+    try:
+        state = snapshot.stat()
+    except FileNotFoundError:
+        return ""
+    return f"{state.st_mtime_ns} {state.st_size}"
+
+
+def _version(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the version of the data that is being read.
+
+    An instance that this process holds open already may be older than the file.
+    """
+    query = "SELECT value FROM warehouse_state WHERE name = 'data_version'"
+    return str(connection.execute(query).fetchone())
+
+
 def _mix(*parts: str) -> str:
-    return blake2b("\x1f".join(parts).encode(), digest_size=12).hexdigest()
+    return blake2b(_plain("\x1f".join(parts)).encode(), digest_size=12).hexdigest()
+
+
+def _plain(text: str) -> str:
+    """Return text that any file can hold: a title from the command line may not be UTF-8."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 @cache

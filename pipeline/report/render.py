@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -37,6 +38,19 @@ class Options:
 
     excerpts: bool = False
     title: str = "Concord"
+
+    def to_json(self) -> str:
+        """Return what :meth:`from_json` reads; ASCII alone, whatever the title."""
+        return json.dumps({"excerpts": self.excerpts, "title": self.title})
+
+    @classmethod
+    def from_json(cls, text: str) -> Options:
+        """Return the options that were noted, the defaults where none can be read."""
+        try:
+            noted = json.loads(text)
+            return cls(bool(noted["excerpts"]), str(noted["title"]))
+        except (ValueError, TypeError, KeyError):
+            return cls()
 
 
 class Renderer:

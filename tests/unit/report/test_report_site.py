@@ -160,3 +160,48 @@ def test_dates_do_not_hang_on_the_locale() -> None:
     assert day(datetime(2026, 3, 7)) == "7 March 2026"
     assert moment(datetime(2026, 3, 7, 9, 5)) == "7 March 2026, 09:05 UTC"
     assert day(None) == moment(None) == "undated"
+
+
+def test_a_killed_build_with_other_options_leaves_no_page_behind(tmp_path: Path) -> None:
+    excerpt = {"a": ("excerpts", [("story/0a/a.html", "a quote")])}
+    write(tmp_path, excerpt)
+    with Site.writing(tmp_path) as site:  # killed before it finishes
+        assert site.stale("story", {"a": "whole", "b": "whole"}) == ["a", "b"]
+        site.begin("whole")
+        site.add("story", "a", "whole", [("story/0a/a.html", "the article")])
+        site.add("story", "b", "whole", [("story/0b/b.html", "the article")])
+        (tmp_path / "story/0b/.b-2.html.part").write_text("the arti")
+    assert Site.open(tmp_path).source == ""
+    assert Site.options_of(tmp_path) == "whole"
+    write(tmp_path, excerpt)
+    assert files(tmp_path) == {"story/0a/a.html"}
+    assert (tmp_path / "story/0a/a.html").read_text() == "a quote"
+
+
+def test_what_somebody_deleted_is_written_again(tmp_path: Path) -> None:
+    pages = {"a": ("d", [("story/0a/a.html", "1"), ("story/0a/a-2.html", "2")])}
+    write(tmp_path, pages)
+    assert Site.open(tmp_path).is_whole
+    (tmp_path / "story/0a/a-2.html").unlink()
+    (tmp_path / "CNAME").write_text("mine")
+    assert not Site.open(tmp_path).is_whole
+    assert write(tmp_path, pages).counts.n_written == 1
+    assert files(tmp_path) == {"CNAME", "story/0a/a.html", "story/0a/a-2.html"}
+
+
+def test_two_builds_do_not_write_to_one_folder(tmp_path: Path) -> None:
+    with (
+        Site.writing(tmp_path),
+        pytest.raises(ReportError, match="another report is being written"),
+        Site.writing(tmp_path),
+    ):
+        pass
+    with Site.writing(tmp_path) as site:
+        site.finish("again")
+
+
+@given(st.booleans(), st.text(max_size=20))
+def test_a_site_remembers_how_it_was_made(excerpts: bool, title: str) -> None:
+    options = Options(excerpts, title)
+    assert Options.from_json(options.to_json()) == options
+    assert Options.from_json("{") == Options.from_json("[]") == Options()
