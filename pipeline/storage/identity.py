@@ -109,8 +109,23 @@ def _written(table: pa.Table) -> Iterable[Written]:
 
 
 def _aliases(table: pa.Table) -> list[tuple[tuple[str, AliasKind], ...]]:
-    pairs = zip(table["aliases"].to_pylist(), table["kinds"].to_pylist(), strict=True)
-    return [tuple(zip(aliases, kinds, strict=True)) for aliases, kinds in pairs]
+    pairs = zip(_lists(table["aliases"]), _lists(table["kinds"]), strict=True)
+    return [tuple(zip(*pair, strict=True)) if pair[0] else () for pair in pairs]
+
+
+def _lists(column: pa.ChunkedArray) -> list[Sequence[Any]]:
+    """Return the lists of a column, most of which may be empty and are then one object."""
+    found: list[Sequence[Any]] = []
+    for chunk in column.chunks:
+        sizes = chunk.value_lengths().to_numpy()
+        stops, values = np.cumsum(sizes), chunk.flatten().to_pylist()
+        start = len(found)
+        found += [()] * len(chunk)
+        full = np.flatnonzero(sizes)
+        ends = zip(full.tolist(), (stops - sizes)[full].tolist(), stops[full].tolist(), strict=True)
+        for number, begin, end in ends:
+            found[start + number] = values[begin:end]
+    return found
 
 
 def _read_rows(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override]) -> _Rows:
@@ -144,7 +159,10 @@ def _writings(table: pa.Table) -> Writings:
     numbers: Ints = np.repeat(
         np.arange(len(blocks), dtype=np.int32), blocks.value_lengths().to_numpy()
     )
-    columns = [table[name].to_pylist() for name in _TRAITS.names]
+    columns = [
+        _lists(table[one.name]) if one.type == _TEXTS else table[one.name].to_pylist()
+        for one in _TRAITS
+    ]
     return Writings(
         table["key"].to_pylist(),
         table["name"].to_pylist(),

@@ -41,6 +41,8 @@ class Bearers:
         leading: defaultdict[str, list[str]] = defaultdict(list)
         western: set[str] = set()
         for key in identity.heads(PERSON):
+            if " " not in key:
+                continue
             words = parts(key)
             suffix = words.pop() if len(words) > 1 and words[-1] in GENERATIONS else ""
             if len(words) < 2 or _DIGIT.search(key):
@@ -64,6 +66,8 @@ class Bearers:
     def count_short(self, uses: Iterable[tuple[str, Sequence[str], int]]) -> None:
         """Count, from (head, folded forms, number of rows), the uses of a surname alone."""
         for head, forms, n in uses:
+            if " " not in head:
+                continue
             words = core(head)
             if len(words) > 1 and (words[-1] in forms or " ".join(words[1:]) in forms):
                 self.shortened[head] += n

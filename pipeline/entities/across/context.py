@@ -32,6 +32,8 @@ class _Profile:
     counts: Counter[int]
     n: int
     lifts: dict[int, int] = field(default_factory=dict)
+    without_one: dict[int, int] = field(default_factory=dict)
+    """Lifts for an article that is one of the profile's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class Context:
         codes = [self._code[candidate] for candidate in candidates]
         profiles = [self._profile(code) for code in codes]
         heads = [np.fromiter(p.counts, np.int32, len(p.counts)) for p in profiles]
-        union = np.unique(np.concatenate(heads))
+        union = np.concatenate(heads)  # what stands twice takes its last slot
         self._slots[union] = np.arange(1, union.size + 1)
         table = np.zeros((union.size + 1, len(codes)), dtype=np.int64)
         for column, (profile, found) in enumerate(zip(profiles, heads, strict=True)):
@@ -134,15 +136,14 @@ class Context:
         profile = self._profile(code)
         company = self.company(article)
         own = code in company or (len(company) == COMPANY and code in self.heads(article))
-        counts, lifts, total = profile.counts, profile.lifts, 0
-        for head in company:
-            if head not in counts or head == code or head in without:
-                continue
-            if own:  # an article is no evidence about itself
-                total += self._lift(head, counts[head] - 1, profile.n - 1)
+        counts, total = profile.counts, 0
+        one = 1 if own else 0  # an article is no evidence about itself
+        lifts = profile.without_one if own else profile.lifts
+        for head in company & counts.keys():
+            if head == code or head in without:
                 continue
             if head not in lifts:
-                lifts[head] = self._lift(head, counts[head], profile.n)
+                lifts[head] = self._lift(head, counts[head] - one, profile.n - one)
             total += lifts[head]
         return min(total / _UNIT / 2, MOST)
 

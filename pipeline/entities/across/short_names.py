@@ -95,6 +95,7 @@ class ShortNames:
         self._choices: dict[ShortName, _Choice] = {}
         self._lifts: dict[ShortName, dict[int, list[float]]] = {}
         self._names: dict[int, tuple[str, tuple[str, ...]]] = {}
+        self._given: dict[str, str] = {}
 
     def meanings(
         self, articles: Iterable[tuple[int, Sequence[ShortName]]]
@@ -240,8 +241,11 @@ class ShortNames:
         """Return the persons of an article by given name."""
         by_given: defaultdict[str, list[str]] = defaultdict(list)
         for key in sorted({*persons, *self._named_apart(names)}):
-            if len(core(key)) > 1:
-                by_given[parts(key)[0]].append(key)
+            given = self._given.get(key)
+            if given is None:
+                given = self._given[key] = parts(key)[0] if len(core(key)) > 1 else ""
+            if given:
+                by_given[given].append(key)
         return by_given
 
     def _named_apart(self, names: Iterable[ShortName]) -> set[str]:
