@@ -1,6 +1,8 @@
--- Its agreement with each other known outlet over the corpus; of each figure, and of both directions
--- of a directed one, the 20 outlets with most stories in common. side: '' for a symmetric figure,
--- 'from' where its own content is looked for in the other, 'to' where the other's in it.
+-- Its agreement with each other known outlet over the corpus; of each figure, and of both
+-- directions of a directed one, the 20 outlets with most stories in common. side: '' for a
+-- symmetric figure, 'from' where its own content is looked for in the other, 'to' where the
+-- other's in it. Names are joined last: DuckDB 2.0.0 mixes up the two names of a pair where both
+-- halves of a union read them from the view.
 WITH sided AS (
     SELECT outlet_a_id AS outlet_id, outlet_b_id AS other_id, 'from' AS side, metric, voice, value,
         ci_low, ci_high, raw, chance, n, n_stories

@@ -3,7 +3,8 @@
 WITH told AS (
     SELECT
         s.outlet_id, s.speaker_id, s.speaker, s.speaker_type, s.story_id,
-        left(s.headline, 200) AS headline, s.n_quoting, list_transform(s.quoted_by[:4], lambda name: left(name, 80)) AS quoted_by,
+        left(s.headline, 200) AS headline, s.n_quoting,
+        list_transform(s.quoted_by[:4], lambda name: left(name, 80)) AS quoted_by,
         t.last_published
     FROM v_omitted_speakers AS s
     JOIN stories AS t USING (story_id)

@@ -1,5 +1,5 @@
--- Where its whole articles of a story stand farthest from those of the other outlets toward a target
--- that it says something of in its own voice; 25 at most.
+-- Where its whole articles of a story stand farthest from those of the other outlets toward a
+-- target that it says something of in its own voice; 25 at most.
 SELECT
     s.outlet_id AS key,
     row_number() OVER (

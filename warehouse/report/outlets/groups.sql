@@ -1,5 +1,5 @@
--- Agreement within and between groups of outlets; of each figure and attribute the 60 pairs of groups
--- with most stories.
+-- Agreement within and between groups of outlets; of each figure and attribute the 60 pairs of
+-- groups with most stories.
 SELECT
     'all' AS key, g.metric, g.voice, g.attribute,
     row_number() OVER (
