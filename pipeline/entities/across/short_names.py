@@ -14,7 +14,7 @@ from math import log
 
 from pipeline.entities.across.bearers import CANDIDATES, Bearers, core
 from pipeline.entities.across.context import COMPANY, Context
-from pipeline.entities.across.identity import Identity
+from pipeline.entities.across.identity import LONGEST, Identity
 from pipeline.entities.across.persons import parts
 from pipeline.entities.across.spelling import is_given, same_given
 from pipeline.entities.across.written import PERSON
@@ -94,7 +94,8 @@ class ShortNames:
         self._context = context
         self._choices: dict[ShortName, _Choice] = {}
         self._lifts: dict[ShortName, dict[int, list[float]]] = {}
-        self._names: dict[int, tuple[str, tuple[str, ...]]] = {}
+        self._asked: Set[str] = frozenset()
+        self._ends: dict[int, tuple[str, ...]] = {}
         self._given: dict[str, str] = {}
 
     def meanings(
@@ -107,13 +108,10 @@ class ShortNames:
         """
         found: dict[tuple[int, str], Meaning] = {}
         articles = list(articles)
+        self._asked = {name.name for _, names in articles for name in names}
         self._weigh(articles)
         for article, names in articles:
-            here = self._full_names(article)
-            borne: defaultdict[str, list[str]] = defaultdict(list)
-            for head, ends in here:
-                for end in ends:
-                    borne[end].append(head)
+            borne = self._borne(article)
             beside = {name.key for name in names}
             left = []
             for name in names:
@@ -124,7 +122,7 @@ class ShortNames:
                     left.append(name)
             if left:
                 known = [found[article, n.key].into for n in names if (article, n.key) in found]
-                by_given = self._by_given([*known, *(head for head, _ in here)], names)
+                by_given = self._by_given([*known, *self._full_names(article)], names)
                 for name in left:
                     if (given := _given(name, by_given)) is not None:
                         found[article, name.key] = given
@@ -150,17 +148,24 @@ class ShortNames:
         names = ", ".join(head.partition(":")[2] for head in shared)
         return f"shares {names or 'nothing rarer'}{meaning.evidence}"
 
-    def _full_names(self, article: int) -> list[tuple[str, tuple[str, ...]]]:
-        """Return the persons whom an article names in full, each with what may stand for it."""
-        found = []
+    def _borne(self, article: int) -> Mapping[str, Sequence[str]]:
+        """Return by short name, of those in question, whom an article names in full."""
+        keys = self._identity.uses.keys
+        found: defaultdict[str, list[str]] = defaultdict(list)
         for code in self._context.full_names(article):
-            named = self._names.get(code)
-            if named is None:
-                key = self._identity.uses.keys[code]
-                named = self._names[code] = (key, self._bearers.names_of(key))
-            if named[1]:
-                found.append(named)
+            ends = self._ends.get(code)
+            if ends is None:
+                names = self._bearers.names_of(keys[code])
+                ends = self._ends[code] = tuple(name for name in names if name in self._asked)
+            for end in ends:
+                found[end].append(keys[code])
         return found
+
+    def _full_names(self, article: int) -> list[str]:
+        """Return the persons whom an article names in full."""
+        keys = self._identity.uses.keys
+        names = [keys[code] for code in self._context.full_names(article)]
+        return [name for name in names if len(name) <= LONGEST]
 
     def _surname(
         self, article: int, short: ShortName, borne: Sequence[str], beside: Set[str]
