@@ -17,6 +17,9 @@ from pipeline.storage.migrate import migrate
 
 MEMORY = "2GB"
 """What the database may take while a batch writes; beyond it works on disk."""
+OPTIMIZERS_OFF = "common_subplan"
+"""Optimizers of DuckDB 2.0.0 that give wrong rows: of two joins with one table in both halves of a
+union, this one takes one for the other (duckdb issues 24624, 25819)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def open_working(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
     try:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(f"SET memory_limit = '{MEMORY}'")
+        connection.execute(f"SET disabled_optimizers = '{OPTIMIZERS_OFF}'")
         migrate(connection)
     except BaseException:
         connection.close()
@@ -79,6 +83,7 @@ def open_snapshot(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
         "enable_external_access": "false",
         "autoinstall_known_extensions": "false",
         "TimeZone": "UTC",
+        "disabled_optimizers": OPTIMIZERS_OFF,
     }
     try:
         return duckdb.connect(str(paths.snapshot), read_only=True, config=config)
