@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,8 @@ TARGETS = 8
 """Targets in a dot plot; the table beside it holds all."""
 HOLDERS = 9
 """Holders drawn for a target."""
+OUTLETS = 30
+"""Lines of a timeline."""
 _LABELS = 210
 _LINE = 22
 _VOICES = {"outlet": 0, "author": 1, "speaker": 2}
@@ -62,7 +64,8 @@ def _score_x(score: float) -> float:
 def timeline(articles: Sequence[Row]) -> dict[str, Any] | None:
     """Return where each dated article stands in time, a line for each outlet.
 
-    None where fewer than two articles have a date.
+    Of many outlets, those with most articles have one. None where fewer than two articles have a
+    date.
     """
     dated = [a for a in articles if a["published_at"] is not None]
     if len(dated) < 2:
@@ -70,7 +73,9 @@ def timeline(articles: Sequence[Row]) -> dict[str, Any] | None:
     first = min(a["published_at"] for a in dated)
     last = max(a["published_at"] for a in dated)
     span = (last - first).total_seconds() or 1.0
-    names = sorted({a["outlet"] if a["known"] else UNSTATED for a in dated})
+    counts = Counter(_line(a) for a in dated)
+    names = sorted(name for name, _ in sorted(counts.items(), key=_most)[:OUTLETS])
+    shown = [a for a in dated if _line(a) in names]
     lines = {name: 34 + _LINE * i for i, name in enumerate(names)}
     return {
         "width": WIDTH,
@@ -81,13 +86,22 @@ def timeline(articles: Sequence[Row]) -> dict[str, Any] | None:
         "dots": [
             {
                 "x": round(_LABELS + (WIDTH - 20 - _LABELS) * _since(a, first) / span, 1),
-                "y": lines[a["outlet"] if a["known"] else UNSTATED],
+                "y": lines[_line(a)],
                 "article": a,
             }
-            for a in dated
+            for a in shown
         ],
+        "n_left_out": len(dated) - len(shown),
         "n_undated": len(articles) - len(dated),
     }
+
+
+def _line(article: Row) -> str:
+    return str(article["outlet"]) if article["known"] else UNSTATED
+
+
+def _most(count: tuple[str, int]) -> tuple[int, str]:
+    return -count[1], count[0]
 
 
 def _since(article: Row, first: datetime) -> float:

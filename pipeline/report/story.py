@@ -14,15 +14,29 @@ from pipeline.report.streams import Data, Row
 
 GRID = 12
 """Shared statements in the picture at the top."""
+COLUMNS = 12
+"""Outlets in it, those that carry most; the others are counted."""
 SHARED = 25
 """Shared statements on the first page; the rest follows on pages of their own."""
-ALONE = 6
-"""Statements of one outlet alone on the first page, for each outlet."""
+ROOM = 110_000
+"""Characters for them: fewer are shown where outlets and wordings are many."""
+ALONE, ALONE_IN_ALL, ALONE_OUTLETS = 6, 90, 40
+"""Statements of one outlet alone on the first page: for each outlet, for all, for how many."""
 SPEAKERS = 15
 VARIANTS = 12
 """Wordings shown of one statement."""
-PER_PAGE = 60
+WORDING = 1_500
+"""Characters shown of a wording; the article has the rest."""
+CONTRADICTIONS = 40
+"""Contradictions shown, the surest of each kind first."""
+ARTICLES = 150
+"""Articles listed."""
+PER_PAGE = 40
 """Statements on each further page."""
+SPELLED = 60
+"""Statements of further pages that the first one names one by one; of more it holds the ids."""
+IDS = 2_500
+"""Statements of further pages whose ids the first one holds, so that links to them find a way."""
 
 
 def story_pages(key: str, data: Data, renderer: Renderer) -> Iterator[tuple[str, str]]:
@@ -31,34 +45,44 @@ def story_pages(key: str, data: Data, renderer: Renderer) -> Iterator[tuple[str,
     columns = outlet_columns(data["articles"])
     statements = statement_views(data)
     shared = [s for s in statements if s["n_outlets"] > 1]
-    alone = [s for s in statements if s["n_outlets"] <= 1]
-    n_pages = -(-len(statements) // PER_PAGE)
+    alone = [s for s in statements if s["n_outlets"] == 1]
+    first = first_shared(shared)
+    originals = [a for a in data["articles"] if not a["is_copy"]]
+    by_outlet = alone_by_outlet(alone, columns)
+    seen = {s["statement_id"] for s in first}
+    seen |= {s["statement_id"] for entry in by_outlet for s in entry["statements"]}
+    further = further_pages(statements, seen)
+    picture = grid(shared[:GRID], columns)
     yield renderer.page(
         "story.html",
         page_path("story", key),
         head=head,
         columns=columns,
         articles=data["articles"],
-        originals=[a for a in data["articles"] if not a["is_copy"]],
+        originals=originals[:ARTICLES],
+        n_originals=len(originals),
         copies=copies_by_origin(data["articles"]),
         timeline=timeline(data["articles"]),
-        contradictions=data["contradictions"],
-        grid=[grid_row(s, columns) for s in shared[:GRID]],
+        contradictions=data["contradictions"][:CONTRADICTIONS],
+        n_contradictions=len(data["contradictions"]),
+        grid=picture,
         n_shared=len(shared),
         n_reworded=sum(s["reworded"] for s in shared),
         n_alone=len(alone),
-        shared=shared[:SHARED],
-        alone=alone_by_outlet(alone, columns),
-        speakers=speaker_rows(data["speakers"], columns)[:SPEAKERS],
+        n_copied=sum(s["n_outlets"] == 0 for s in statements),
+        shared=first,
+        alone=by_outlet,
+        speakers=speaker_rows(data["speakers"], picture["columns"])[:SPEAKERS],
         n_speakers=len({row["speaker_id"] for row in data["speakers"]}),
         stances=dot_plot(data["stances"]),
         stance_rows=data["stances"],
         figures=[row for row in data["agreement"] if not row["of_pair"]],
         pairs=[row for row in data["agreement"] if row["of_pair"]],
         n_statements=len(statements),
-        n_pages=n_pages,
+        further=further,
+        spelled=sum(len(page["statements"]) for page in further) <= SPELLED,
     )
-    if n_pages > 1 or len(shared) > SHARED:
+    if further:
         for number, total, part in paginate(statements, PER_PAGE):
             yield renderer.page(
                 "story_statements.html",
@@ -68,6 +92,19 @@ def story_pages(key: str, data: Data, renderer: Renderer) -> Iterator[tuple[str,
                 number=number,
                 total=total,
             )
+
+
+def further_pages(statements: Sequence[Row], seen: set[str]) -> list[Row]:
+    """Return, for each further page, the statements on it that the first page does not show."""
+    found = []
+    n_ids = 0
+    for number, _, part in paginate(statements, PER_PAGE):
+        unseen = [s for s in part if s["statement_id"] not in seen]
+        if unseen:
+            kept = unseen[: max(0, IDS - n_ids)]
+            found.append({"number": number + 1, "n": len(unseen), "statements": kept})
+            n_ids += len(kept)
+    return found
 
 
 def outlet_columns(articles: Sequence[Row]) -> list[Row]:
@@ -80,17 +117,31 @@ def outlet_columns(articles: Sequence[Row]) -> list[Row]:
         if not article["is_copy"]:
             found.setdefault(article["outlet_id"], article)
     columns = sorted(found.values(), key=lambda a: (not a["known"], a["outlet"], a["article_id"]))
-    unstated = [a for a in columns if not a["known"]]
+    n_known = sum(a["known"] for a in columns)
+    several = len(columns) - n_known > 1
     return [
         {
             "outlet_id": a["outlet_id"],
             "known": a["known"],
             "name": a["outlet"]
             if a["known"]
-            else (UNSTATED + (f" {unstated.index(a) + 1}" if len(unstated) > 1 else "")),
+            else UNSTATED + (f" {place - n_known + 1}" if several else ""),
         }
-        for a in columns
+        for place, a in enumerate(columns)
     ]
+
+
+def first_shared(shared: Sequence[Row]) -> list[Row]:
+    """Return the shared statements for which the first page has room."""
+    room = ROOM
+    first: list[Row] = []
+    for statement in shared[:SHARED]:
+        shown = statement["variants"]["shown"]
+        room -= 700 + sum(500 + len(q["content"][:WORDING]) + 130 * len(q["also"]) for q in shown)
+        if room < 0 and first:
+            break
+        first.append(statement)
+    return first
 
 
 def statement_views(data: Data) -> list[Row]:
@@ -116,21 +167,25 @@ def statement_views(data: Data) -> list[Row]:
 
 
 def variants(base: str, quotes: Sequence[Row]) -> dict[str, Any]:
-    """Return the wordings of a statement, quotes with the same words and outlet folded."""
-    shown: list[Row] = []
-    seen: set[tuple[str, str]] = set()
+    """Return the wordings of a statement; outlets that print the same words share one.
+
+    ``shown`` are the first, each with the words that differ from ``base`` and, as ``also``, the
+    other outlets' quotes with its words; ``wordings`` are the quotes of each, copies aside.
+    """
+    wordings: dict[tuple[str, ...], dict[str, Row]] = {}
     n_copies = 0
     for quote in quotes:
         if quote["is_copy"]:
             n_copies += 1
             continue
-        words = (quote["outlet_id"], " ".join(quote["content"].casefold().split()))
-        if words not in seen:
-            seen.add(words)
-            shown.append(quote)
+        words = " ".join(quote["content"].casefold().split())
+        same = wordings.setdefault((words, quote["kind"], quote["speaker_id"] or ""), {})
+        same.setdefault(quote["outlet_id"], quote)
+    groups = [list(by_outlet.values()) for by_outlet in wordings.values()]
     return {
-        "shown": [_compared(quote, base) for quote in shown[:VARIANTS]],
-        "n_more": max(0, len(shown) - VARIANTS),
+        "shown": [_compared(first, base) | {"also": also} for first, *also in groups[:VARIANTS]],
+        "wordings": groups,
+        "n_more": max(0, len(groups) - VARIANTS),
         "n_copies": n_copies,
     }
 
@@ -144,36 +199,79 @@ def _compared(quote: Row, base: str) -> Row:
     own_words = is_reworded(segments)
     same = not own_words and all(segment.change == "same" for segment in segments)
     shown = [Segment("same", quote["content"])] if own_words else segments
-    return quote | {"segments": shown, "own_words": own_words, "is_same": same}
+    return quote | {"segments": _cut(shown), "own_words": own_words, "is_same": same}
 
 
-def grid_row(statement: Row, columns: Sequence[Row]) -> Row:
-    """Return a statement with, for each outlet, how it carries it."""
-    cells = []
-    for column in columns:
-        ours = [q for q in statement["variants"]["shown"] if q["outlet_id"] == column["outlet_id"]]
-        if not ours:
-            cells.append("none")
-        elif any(q["is_same"] for q in ours):
-            cells.append("same")
-        else:
-            cells.append("reworded")
-    return {"statement": statement, "cells": cells}
+def _cut(segments: Sequence[Segment]) -> list[Segment]:
+    """Return segments up to :data:`WORDING` characters, the last one cut short."""
+    kept: list[Segment] = []
+    room = WORDING
+    for segment in segments:
+        if len(segment.text) > room:
+            return [*kept, Segment(segment.change, segment.text[:room].rstrip() + " […]")]
+        kept.append(segment)
+        room -= len(segment.text)
+    return kept
+
+
+def grid(statements: Sequence[Row], columns: Sequence[Row]) -> dict[str, Any]:
+    """Return how each outlet carries each statement: ``same``, ``reworded`` or ``none``.
+
+    Of many outlets, those that carry most of the statements have a column; ``n_others`` counts
+    the others, and ``others`` of a row those of them that carry its statement.
+    """
+    rows = [(statement, carriers(statement)) for statement in statements]
+    shown = list(columns)
+    if len(columns) > COLUMNS:
+        ids = [column["outlet_id"] for column in columns]
+        best = sorted(ids, key=lambda i: -sum(i in carried for _, carried in rows))[:COLUMNS]
+        shown = [column for column in columns if column["outlet_id"] in best]
+    ids = [column["outlet_id"] for column in shown]
+    return {
+        "columns": shown,
+        "n_others": len(columns) - len(shown),
+        "rows": [
+            {
+                "statement": statement,
+                "cells": [carried.get(i, "none") for i in ids],
+                "others": len(carried.keys() - set(ids)),
+            }
+            for statement, carried in rows
+        ],
+    }
+
+
+def carriers(statement: Row) -> dict[str, str]:
+    """Return, for each outlet that carries a statement, ``same`` or ``reworded``."""
+    found: dict[str, str] = {}
+    for group in statement["variants"]["wordings"]:
+        same = _compared(group[0], statement["representative"])["is_same"]
+        for quote in group:
+            if same or quote["outlet_id"] not in found:
+                found[quote["outlet_id"]] = "same" if same else "reworded"
+    return found
 
 
 def alone_by_outlet(statements: Sequence[Row], columns: Sequence[Row]) -> list[Row]:
-    """Return, for each outlet, the statements that it alone carries."""
+    """Return, for each outlet, the statements that it alone carries: of many outlets, the first.
+
+    Those are the outlets with most, in the order of ``columns``.
+    """
     by_outlet: defaultdict[str, list[Row]] = defaultdict(list)
     for statement in statements:
         for outlet_id in statement["outlets"]:
             by_outlet[outlet_id].append(statement)
+    ids = [column["outlet_id"] for column in columns]
+    best = set(sorted(ids, key=lambda i: -len(by_outlet[i]))[:ALONE_OUTLETS])
+    size = max(1, min(ALONE, ALONE_IN_ALL // max(1, len(best))))
     return [
         {
             "outlet": column,
-            "statements": by_outlet[column["outlet_id"]][:ALONE],
+            "statements": by_outlet[column["outlet_id"]][:size],
             "n": len(by_outlet[column["outlet_id"]]),
         }
         for column in columns
+        if column["outlet_id"] in best
     ]
 
 
@@ -189,16 +287,12 @@ def copies_by_origin(articles: Sequence[Row]) -> dict[str, list[Row]]:
 
 
 def speaker_rows(counted: Sequence[Row], columns: Sequence[Row]) -> list[Row]:
-    """Return the speakers with how many quotes each outlet gives them."""
+    """Return the speakers with how many quotes each outlet gives them, ``columns`` and others."""
     speakers: dict[str, Row] = {}
     for row in counted:
         entry = speakers.setdefault(row["speaker_id"], row | {"by": defaultdict(int)})
         entry["by"][row["outlet_id"]] += row["n"]
-    return [
-        entry
-        | {
-            "cells": [entry["by"].get(column["outlet_id"], 0) for column in columns],
-            "total": sum(entry["by"].values()),
-        }
-        for entry in speakers.values()
-    ]
+    for entry in speakers.values():
+        entry["cells"] = [entry["by"].get(column["outlet_id"], 0) for column in columns]
+        entry["others"] = sum(entry["by"].values()) - sum(entry["cells"])
+    return list(speakers.values())
