@@ -155,3 +155,16 @@ def sample(
     warehouse = made_once(tmp_path_factory, "sample", make)
     summary = RunSummary.model_validate_json((warehouse / "summary.json").read_bytes())
     return summary, WarehousePaths(warehouse)
+
+
+@pytest.fixture(scope="session")
+def seeds_warehouse(
+    run: Run, seeds: Path, tmp_path_factory: pytest.TempPathFactory
+) -> WarehousePaths:
+    """The three raw articles, run once; tests only read it."""
+
+    def make(warehouse: Path) -> None:
+        summary = run(seeds, warehouse)
+        assert (summary.n_added, summary.n_rejected, summary.n_stories) == (3, 0, 1)
+
+    return WarehousePaths(made_once(tmp_path_factory, "seeds", make))

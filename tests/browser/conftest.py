@@ -8,16 +8,25 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from contextvars import copy_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from flows.summary import RunSummary
+from pipeline.storage.connect import WarehousePaths
+from tests.sharing import made_once
+
+from . import hostile_corpus
 from .browsing import PHONE, served, watched_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+Run = Callable[..., RunSummary]
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 
@@ -112,3 +121,41 @@ def dark_page(open_page: Callable[..., Page]) -> Page:
 def phone_page(open_page: Callable[..., Page]) -> Page:
     """A watched page on a phone 360 wide."""
     return open_page(**PHONE)
+
+
+@pytest.fixture(scope="session")
+def run(run: Run) -> Run:
+    """Run the batch flow in a thread: in this one Playwright's loop may be running by now."""
+
+    def run_batch(corpus: Path, warehouse: Path, **settings: Any) -> RunSummary:
+        context = copy_context()  # with Prefect's settings
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(context.run, run, corpus, warehouse, **settings).result()
+
+    return run_batch
+
+
+@pytest.fixture(scope="session")
+def sample_site(sample: tuple[RunSummary, WarehousePaths]) -> Path:
+    """The report of the sample corpus, as the batch wrote it."""
+    return sample[1].folder / "site"
+
+
+@pytest.fixture(scope="session")
+def seeds_site(seeds_warehouse: WarehousePaths) -> Path:
+    """The report of the three raw articles."""
+    return seeds_warehouse.folder / "site"
+
+
+@pytest.fixture(scope="session")
+def hostile_site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of articles that try to be more than text, one of them very long."""
+
+    def make(warehouse: Path) -> None:
+        corpus = warehouse / "corpus"
+        hostile_corpus.write(corpus)
+        summary = run(corpus, warehouse, max_chars=hostile_corpus.LONG * 2)
+        assert (summary.n_added, summary.n_rejected) == (hostile_corpus.N_ARTICLES, 1)
+        assert summary.report_problem is None
+
+    return made_once(tmp_path_factory, "hostile", make) / "site"

@@ -6,8 +6,6 @@ Their text is not part of the project: the tests hold facts about it, never its 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -47,13 +45,8 @@ ENTITIES = {
 
 
 @pytest.fixture(scope="module")
-def warehouse(
-    run: Any, seeds: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    folder = tmp_path_factory.mktemp("seeds")
-    summary = run(seeds, folder)
-    assert (summary.n_added, summary.n_rejected, summary.n_stories) == (3, 0, 1)
-    with open_snapshot(WarehousePaths(folder)) as connection:
+def warehouse(seeds_warehouse: WarehousePaths) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_snapshot(seeds_warehouse) as connection:
         yield connection
 
 

@@ -145,6 +145,7 @@ const concordSearch = (() => {
   function begin() {
     const form = document.querySelector("form.search");
     form.hidden = false;
+    document.querySelector("#plain").remove();
     form.addEventListener("submit", (event) => event.preventDefault());
     document.addEventListener("keydown", step);
     input.value = wanted();
@@ -162,6 +163,7 @@ const concordSearch = (() => {
   }
 
   return {
+    wordsOf,
     start(values) {
       about = values;
       begin();
