@@ -74,13 +74,17 @@ class Collected:
 def read_list(path: Path) -> list[Feed]:
     """Read a list of feeds: an address a line, then optionally the outlet's name; # comments.
 
-    Raises InputError, naming the line, for an address that is none.
+    Raises InputError, naming the line, for an address that is none, and for a file of other bytes.
     """
     feeds: list[Feed] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8 text: save it as such") from error
+    for number, line in enumerate(lines, start=1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        url, _, outlet = line.strip().partition(" ")
+        url, outlet, *_ = [*line.split(None, 1), ""]
         try:
             place_of(url)
         except FetchError as error:
@@ -114,9 +118,17 @@ def entries(data: bytes, base: str) -> tuple[str | None, list[Entry]]:
     for item in found.entries:
         link = str(item.get("link") or "").strip()[:2_000]
         if link:
-            entry = Entry(urljoin(base, link), _plain(item.get("title")), _date(item))
+            entry = Entry(_joined(base, link), _plain(item.get("title")), _date(item))
             listed.setdefault(key_of(entry.link), entry)
     return _plain(found.feed.get("title")), list(listed.values())
+
+
+def _joined(base: str, link: str) -> str:
+    """Return a link as a whole address; one that is none stays as it is, to be refused."""
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return link
 
 
 def key_of(link: str) -> str:

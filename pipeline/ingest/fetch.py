@@ -117,9 +117,7 @@ class Fetcher:
                 lines = answer.data.decode("utf-8", "replace").splitlines()
                 break
             url = answer
-        rules = RobotFileParser()
-        rules.parse(lines)
-        return rules
+        return _rules(lines)
 
     def _wait(self, address: SplitResult) -> None:
         """Wait until the host may be asked again."""
@@ -127,7 +125,7 @@ class Fetcher:
         rules = self._robots.get(f"{address.scheme}://{address.netloc}")
         pause = self.manners.pause
         if isinstance(rules, RobotFileParser):
-            asked_for = float(rules.crawl_delay(self.manners.user_agent) or 0)
+            asked_for = int(rules.crawl_delay(self.manners.user_agent) or 0)
             pause = max(pause, min(asked_for, self.manners.max_pause))
         left = self._asked.get(host, -pause) + pause - time.monotonic()
         if left > 0:
@@ -146,6 +144,8 @@ class Fetcher:
                 self._check_peer(plain, host, port)
                 connection.sock = _secured(plain, host) if secure else plain
                 with _cut_after(self.manners.deadline, connection.sock):
+                    if isinstance(connection.sock, ssl.SSLSocket):
+                        connection.sock.do_handshake()
                     answer = self._exchange(connection, address, max_bytes)
             if time.monotonic() - started > self.manners.deadline:
                 raise TimeoutError("it takes too long")
@@ -190,6 +190,25 @@ class Fetcher:
             )
 
 
+def _rules(lines: list[str]) -> RobotFileParser:
+    """Return what a robots.txt says; lines that make no sense say nothing (RFC 9309)."""
+    rules = RobotFileParser()
+    try:
+        rules.parse(lines)
+    except ValueError:  # of one line or more: the parser takes "Crawl-delay: ²" for a number
+        rules = RobotFileParser()
+        rules.parse([line for line in lines if _makes_sense(line)])
+    return rules
+
+
+def _makes_sense(line: str) -> bool:
+    try:
+        RobotFileParser().parse(["User-agent: *", line])
+    except ValueError:
+        return False
+    return True
+
+
 def _address(url: str) -> SplitResult:
     """Return the parts of an http(s) address, in ASCII. Raises FetchError for anything else."""
     try:
@@ -216,7 +235,9 @@ def place_of(url: str) -> tuple[str, int]:
 
 
 def _secured(plain: socket.socket, host: str) -> ssl.SSLSocket:
-    return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+    """Return a socket for TLS; shaking hands is left to where it can be cut short."""
+    context = ssl.create_default_context()
+    return context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
 
 
 @contextmanager

@@ -263,6 +263,15 @@ def test_a_hostile_feed_costs_little_and_says_nothing(data: str) -> None:
     assert "root:" not in said
 
 
+@pytest.mark.parametrize("link", ["http://[bad", "//[", "http://ex\u2100mple/", "http://h:x/"])
+def test_a_link_that_is_none_takes_no_other_with_it(site: Site, tmp_path: Path, link: str) -> None:
+    site.says("/feed.xml", rss(item(link), item("/good")))
+    site.says("/good", page())
+    found = collect(site, tmp_path)
+    assert (found.error, found.n_new) == (None, 1)
+    assert [reason for _, reason in found.refused] == ["not an http or https address"]
+
+
 def test_an_endless_feed_is_cut_off(site: Site, tmp_path: Path) -> None:
     site.says("/feed.xml", rss(*(item(f"/a/{n}") for n in range(9_000))))
     result = collect(site, tmp_path)
@@ -307,6 +316,11 @@ def test_the_list_is_read_and_its_faults_named(tmp_path: Path) -> None:
         web.Feed("http://b.example/atom"),
     ]
     assert web.folder_of(web.Feed("http://www.b.example:81/atom")) == "b-example"
+    listed.write_text("https://a.example/rss\tThe A Paper\n")
+    assert web.read_list(listed) == [web.Feed("https://a.example/rss", "The A Paper")]
+    listed.write_bytes("https://a.example/rss Größe\n".encode("latin-1"))
+    with pytest.raises(InputError, match="not UTF-8"):
+        web.read_list(listed)
     listed.write_text("https://a.example/rss\nfile:///etc/passwd\n")
     with pytest.raises(InputError, match=r"line 2: 'file:///etc/passwd' is not an http"):
         web.read_list(listed)
