@@ -144,8 +144,6 @@ class Fetcher:
                 self._check_peer(plain, host, port)
                 connection.sock = _secured(plain, host) if secure else plain
                 with _cut_after(self.manners.deadline, connection.sock):
-                    if isinstance(connection.sock, ssl.SSLSocket):
-                        connection.sock.do_handshake()
                     answer = self._exchange(connection, address, max_bytes)
             if time.monotonic() - started > self.manners.deadline:
                 raise TimeoutError("it takes too long")
@@ -235,9 +233,8 @@ def place_of(url: str) -> tuple[str, int]:
 
 
 def _secured(plain: socket.socket, host: str) -> ssl.SSLSocket:
-    """Return a socket for TLS; shaking hands is left to where it can be cut short."""
-    context = ssl.create_default_context()
-    return context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
+    # The time-out of the socket holds for the whole handshake, not for each of its bytes.
+    return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
 
 
 @contextmanager

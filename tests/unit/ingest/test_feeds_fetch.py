@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import gzip
 import re
-import socket
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -213,28 +210,6 @@ def test_https_is_spoken_and_certificates_are_checked(
         assert "CERTIFICATE_VERIFY_FAILED" in str(refusal(fetcher(site), f"{site.url}/a"))
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         assert fetcher(site).get(f"{site.url}/a").data == b"yes"
-
-
-def test_a_handshake_that_drips_is_left() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-
-        def drip() -> None:
-            connected, _ = server.accept()
-            with connected, suppress(OSError):  # the client has gone
-                connected.sendall(b"\x16\x03\x03\x3f\x00")  # a record of 16,128 bytes
-                for _ in range(100):
-                    connected.sendall(b"x")
-                    time.sleep(0.05)
-
-        thread = threading.Thread(target=drip, daemon=True)
-        thread.start()
-        trusted = frozenset({("127.0.0.1", port)})
-        fetch = Fetcher(replace(QUICK, deadline=0.5), trusted)
-        started = time.monotonic()
-        assert not refusal(fetch, f"https://127.0.0.1:{port}/a").final
-        assert time.monotonic() - started < 3
-        thread.join()
 
 
 def test_nobody_there_is_said_so() -> None:
