@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
@@ -12,6 +13,8 @@ from rapidfuzz.distance import Indel
 Change = Literal["same", "other", "left_out"]
 
 _TOKEN = re.compile(r"\w+(?:[-'’.,]\w+)*|[^\w\s]|\s+")
+_SIGNS = frozenset("%‰°+−±=<>§№#")
+"""Signs that say something, as currencies do; other punctuation is left to the printer."""
 _MAX_TOKENS = 1_500
 
 
@@ -26,14 +29,15 @@ def word_segments(text: str, base: str) -> list[Segment]:
     """Return ``text`` in segments by how its words compare with ``base``.
 
     Without the segments ``left_out``, which are words of ``base``, the segments join to ``text``.
-    Case and punctuation alone are no difference. Words of ``base`` before or after all that the
-    two share are not listed: leaving them out is how a longer quote is shortened.
+    Case and punctuation alone are no difference, currencies and signs of arithmetic are. Words of
+    ``base`` before or after all that the two share are not listed: leaving them out is how a
+    longer quote is shortened.
     """
     ours, theirs = _TOKEN.findall(text), _TOKEN.findall(base)
     if max(len(ours), len(theirs)) > _MAX_TOKENS:
         return [Segment("same" if text == base else "other", text)]
-    one = [(i, token) for i, token in enumerate(ours) if token[0].isalnum()]
-    two = [token for token in theirs if token[0].isalnum()]
+    one = [(i, token) for i, token in enumerate(ours) if _is_word(token)]
+    two = [token for token in theirs if _is_word(token)]
     edits = list(Indel.opcodes([_key(t) for t in two], [_key(t) for _, t in one]))
     shared = [i for i, op in enumerate(edits) if op.tag == "equal"]
     pieces: list[tuple[Change, str]] = []
@@ -55,10 +59,24 @@ def word_segments(text: str, base: str) -> list[Segment]:
     return list(_joined(pieces))
 
 
+def same_words(text: str) -> str:
+    """Return what two texts have in common that differ in case, spaces and punctuation alone.
+
+    >>> same_words("“An empty chair,”") == same_words('"an  empty chair"')
+    True
+    """
+    found = " ".join(_key(token) for token in _TOKEN.findall(text) if _is_word(token))
+    return found or text
+
+
 def is_reworded(segments: Sequence[Segment]) -> bool:
     """Whether fewer than half of a wording's letters are the other's: marks would hide it."""
     same = sum(len(text) for change, text in segments if change == "same")
     return same < sum(len(text) for change, text in segments if change != "left_out") / 2
+
+
+def _is_word(token: str) -> bool:
+    return token[0].isalnum() or token in _SIGNS or unicodedata.category(token[0]) == "Sc"
 
 
 def _key(token: str) -> str:

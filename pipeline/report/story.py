@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pipeline.report.diff import Segment, is_reworded, word_segments
+from pipeline.report.diff import Segment, is_reworded, same_words, word_segments
 from pipeline.report.paths import page_path
 from pipeline.report.plots import dot_plot, timeline
 from pipeline.report.render import UNSTATED, Renderer, paginate
@@ -178,7 +178,7 @@ def variants(base: str, quotes: Sequence[Row]) -> dict[str, Any]:
         if quote["is_copy"]:
             n_copies += 1
             continue
-        words = " ".join(quote["content"].casefold().split())
+        words = same_words(quote["content"])
         same = wordings.setdefault((words, quote["kind"], quote["speaker_id"] or ""), {})
         same.setdefault(quote["outlet_id"], quote)
     groups = [list(by_outlet.values()) for by_outlet in wordings.values()]

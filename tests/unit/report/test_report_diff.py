@@ -33,6 +33,17 @@ TEXTS = st.one_of(st.text(max_size=60), WORDS.map(" ".join))
         ("to the people", "has a duty to the people of the town", [("same", "to the people")]),
         ("we failed", "they won", [("other", "we failed")]),
         ("", "a duty", []),
+        # Another currency is another sum.
+        (
+            "it cost €10 more",
+            "It cost $10 more",
+            [("same", "it cost "), ("left_out", "$ "), ("other", "€"), ("same", "10 more")],
+        ),
+        (
+            "up 5 per day",
+            "up 5% per day",
+            [("same", "up 5 "), ("left_out", "% "), ("same", "per day")],
+        ),
         ("…", "a duty", [("same", "…")]),
     ],
 )

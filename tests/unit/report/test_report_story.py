@@ -80,7 +80,7 @@ def test_outlets_with_the_same_words_share_a_wording() -> None:
     other_speaker = quote(4, 1, 4, BASE, speaker_id="e_1111111111111111")
     quotes = [
         quote(1, 1, 1, BASE),
-        quote(2, 1, 2, f"{BASE.title()} "),
+        quote(2, 1, 2, f"“{BASE.title()},”"),
         quote(3, 1, 3, BASE, is_copy=True),
         other_speaker,
         quote(5, 1, 5, BASE, kind="indirect"),
