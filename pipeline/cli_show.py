@@ -61,7 +61,7 @@ def story(
         if not found:
             _none("no story is", asked, stories.near_headlines(connection, asked))
         if len(found) > 1:
-            _several("stories", found, form)
+            _several("story", found, form)
         data = stories.read_story(connection, found[0]["story_id"])
     from pipeline.show.story_view import story_view
 
@@ -84,7 +84,7 @@ def who(
         if not found:
             _none("nobody is", name, entities.near_names(connection, name))
         if len(found) > 1:
-            _several("entities", found, form)
+            _several("who", found, form)
         data = entities.read_who(connection, found[0]["entity_id"])
     from pipeline.show.who_view import who_view
 
@@ -97,19 +97,23 @@ def _none(what: str, asked: str, near: list[str]) -> NoReturn:
     fail(f"{what} called {asked!r}{end}")
 
 
-def _several(what: str, found: list[Record], form: Form) -> NoReturn:
+def _several(command: str, found: list[Record], form: Form) -> NoReturn:
     """List what a name may mean, and end: a choice is the person's."""
+    from shlex import quote
+
     from pipeline import terminal
     from pipeline.show.parts import plain
     from pipeline.show.records import to_json
 
+    what = {"story": "stories", "who": "entities"}[command]
     if form is Form.JSON:
         terminal.print_text(to_json({"matches": found}))
     else:
         rows = [[plain(value) for value in row.values()] for row in found]
         headers = [name.removeprefix("n_").replace("_", " ") for name in found[0]]
         terminal.print_rows(f"Several {what} fit", headers, rows)
-    fail(f"several {what} fit: give an id")
+    first = next(iter(found[0].values()))
+    fail(f"several {what} fit: give an id, as in: concord {command} {quote(str(first))}")
 
 
 def _print(data: Story | Who, view: Callable[[], RenderableType], form: Form) -> None:

@@ -42,6 +42,7 @@ def _head(overview: Record) -> Iterator[RenderableType]:
     yield Text(parts.plain(overview["headline"]), style="bold")
     first, last = (parts.plain(overview[name]) for name in ("first_published", "last_published"))
     when = first if first == last else f"{first} to {last}"
+    when = when if overview["first_published"] else "undated"
     articles = counted(overview["n_articles"], "article")
     outlets = counted(overview["n_independent_outlets"], "independent outlet")
     speakers = counted(overview["n_speakers"], "speaker")
@@ -173,9 +174,11 @@ def _stances(stances: Sequence[Record], *, everything: bool) -> Iterator[Rendera
                 ("mean",),
             )
         )
-    if not everything:
-        left = len(targets) - len(chosen)
+    left = len(targets) - len(chosen)
+    if left:
         yield from _more(f"neutral stances, and {counted(left, 'more target')}: --all")
+    elif not everything and not all(map(_takes_sides, stances)):
+        yield from _more("neutral stances: --all")
 
 
 def _takes_sides(row: Record) -> bool:

@@ -77,7 +77,7 @@ def _time(time: Sequence[Record], unit: str) -> Iterator[RenderableType]:
             _since(row, unit),
             parts.bar(row["n_quotes"], most),
             counted(row["n_quotes"], "quote"),
-            counted(row["n_outlets"], "outlet"),
+            counted(row["n_outlets"], "known outlet"),
         )
         for row in time
     ]

@@ -18,13 +18,17 @@ WITH names AS (
 ), best AS (
     SELECT entity_id, min(how) AS how FROM hits GROUP BY entity_id
 ), named AS (
-    SELECT e.*, best.how FROM best JOIN entities AS e USING (entity_id)
+    SELECT e.*, best.how,
+        (SELECT count(*) FROM mentions AS m WHERE m.entity_id = e.entity_id) AS n_mentions,
+        (SELECT count(*) FROM quotes AS q WHERE q.speaker_id = e.entity_id) AS n_quotes
+    FROM best JOIN entities AS e USING (entity_id)
     WHERE e.type <> 'unnamed' OR best.how = 1
 )
-SELECT n.entity_id, n.name, n.type,
-    (SELECT count(*) FROM mentions AS m WHERE m.entity_id = n.entity_id) AS n_mentions,
-    (SELECT count(*) FROM quotes AS q WHERE q.speaker_id = n.entity_id) AS n_quotes
-FROM named AS n
-WHERE n.how = (SELECT min(how) FROM named)
-ORDER BY n_quotes DESC, n_mentions DESC, n.entity_id
+SELECT entity_id, name, type, n_mentions, n_quotes
+FROM named
+WHERE how = (SELECT min(how) FROM named)
+    -- "Trump" is the whole name of somebody, and what another is called a hundred times as often.
+    OR how = 3 AND (SELECT min(how) FROM named) = 2
+        AND n_mentions > (SELECT max(n_mentions) FROM named WHERE how = 2)
+ORDER BY n_quotes DESC, n_mentions DESC, entity_id
 LIMIT $most;
