@@ -135,8 +135,12 @@ def counted_rows(answer: Answer) -> str:
 
 
 def rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows by position: two columns may share a name."""
-    return zip(*(column.to_pylist() for column in table.columns), strict=True)
+    """Yield the rows by position: two columns may share a name. Raises QueryError."""
+    try:
+        return zip(*(column.to_pylist() for column in table.columns), strict=True)
+    except OverflowError as error:
+        message = "a date or time lies outside the years 1 to 9999: cast it to VARCHAR"
+        raise QueryError(message) from error
 
 
 def to_csv(table: pa.Table) -> str:
@@ -198,13 +202,17 @@ def _distinct(names: Sequence[str]) -> list[str]:
 
 
 def _finite(value: Any) -> Any:
-    """Return None for what JSON has no number for."""
+    """Return a value with None for what JSON has no number for."""
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _cell(value: object) -> object:
     if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=_plain)
+        return json.dumps(_finite(value), ensure_ascii=False, default=_plain)
     return value
 
 
