@@ -23,8 +23,10 @@ CHUNK = 400
 """Entries in one file."""
 SHARD = 120_000
 """Characters of postings from which a file is split by another letter."""
+PREFIX = 12
+"""Letters that tell files apart at most: each takes up to eight of a file name's 255."""
 MAX_POSTINGS = 3_000
-"""Entries kept for one word: the most important."""
+"""Entries kept for one word, the most important; the page says where there are more."""
 LONGEST = 32
 """Letters of a word that count."""
 _TITLE = 200
@@ -51,13 +53,17 @@ def index_files(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
         chunk = number // CHUNK
         yield f"search/entries/{chunk}.js", _script("entries", chunk, entries)
     postings: defaultdict[str, list[int]] = defaultdict(list)
+    frequent: set[str] = set()
     for number, row in enumerate(rows):
         for word in _words(row):
             if len(found := postings[word]) < MAX_POSTINGS:
                 found.append(number)
+            else:
+                frequent.add(word)
     shards = dict(_shards(postings))
     for prefix, part in shards.items():
-        yield f"search/words/{file_name(prefix)}.js", _script("words", prefix, part)
+        cut = sorted(frequent & part.keys())
+        yield f"search/words/{file_name(prefix)}.js", _script("words", prefix, part, cut)
     start = {"chunk": CHUNK, "stop": sorted(STOP_WORDS), "prefixes": sorted(shards)}
     yield "search/start.js", _script("start", start)
 
@@ -104,7 +110,7 @@ def _shards(postings: Mapping[str, list[int]]) -> Iterator[tuple[str, dict[str, 
     while waiting:
         prefix, group = waiting.pop()
         size = sum(len(word) + 7 * len(postings[word]) + 6 for word in group)
-        if prefix and (size <= SHARD or len(group) == 1):
+        if prefix and (size <= SHARD or len(group) == 1 or len(prefix) == PREFIX):
             yield prefix, {word: postings[word] for word in group}
             continue
         longer: defaultdict[str, list[str]] = defaultdict(list)

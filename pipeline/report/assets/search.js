@@ -12,6 +12,7 @@ const concordSearch = (() => {
   const files = new Map();
   const shards = new Map();
   const chunks = new Map();
+  const frequent = new Set();
   let about = { chunk: 1, stop: [], prefixes: [] };
   let asked = 0;
 
@@ -74,7 +75,7 @@ const concordSearch = (() => {
     return chunks.get(Math.floor(number / about.chunk))[number % about.chunk];
   }
 
-  function show(numbers) {
+  function show(numbers, words) {
     hits.replaceChildren(...numbers.slice(0, SHOWN).map((number) => {
       const [kind, title, detail, path] = entry(number);
       const link = document.createElement("a");
@@ -91,7 +92,11 @@ const concordSearch = (() => {
     }));
     const all = numbers.length;
     count.textContent = all === 0 ? "Nothing found." : `${all.toLocaleString("en")} found.`;
-    more.textContent = all > SHOWN ? `The first ${SHOWN} are shown: add a word.` : "";
+    const cut = words.filter((word) => frequent.has(word)).map((word) => `“${word}”`);
+    more.textContent = [
+      all > SHOWN ? `The first ${SHOWN} are shown: add a word.` : "",
+      cut.length ? `Of what holds ${cut.join(" or ")}, only the most important is in the index.` : "",
+    ].join(" ");
   }
 
   function clear() {
@@ -116,7 +121,7 @@ const concordSearch = (() => {
       const numbers = await find(words, unfinished && words[words.length - 1] === all[all.length - 1]);
       const needed = new Set(numbers.slice(0, SHOWN).map((n) => Math.floor(n / about.chunk)));
       await Promise.all([...needed].map((chunk) => load(`search/entries/${chunk}.js`)));
-      if (turn === asked) show(numbers);
+      if (turn === asked) show(numbers, words);
     } catch (problem) {
       clear();
       count.textContent = `The index is not complete: ${problem.message} is missing.`;
@@ -168,8 +173,9 @@ const concordSearch = (() => {
       about = values;
       begin();
     },
-    words(prefix, found) {
+    words(prefix, found, cut) {
       shards.set(prefix, Object.entries(found));
+      for (const word of cut) frequent.add(word);
     },
     entries(chunk, rows) {
       chunks.set(chunk, rows);

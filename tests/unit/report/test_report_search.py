@@ -86,9 +86,19 @@ def test_a_large_shard_is_split(monkeypatch: pytest.MonkeyPatch) -> None:
         assert look_up(index, word) == [i for i, t in enumerate(titles) if word in t.split()]
 
 
+def test_words_that_begin_alike_fill_no_file_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "SHARD", 60)
+    titles = ["\U00020000" * 30 + end for end in "abcdefgh"]
+    files = list(index_files([row(title) for title in titles]))
+    assert max(len(part) for path, _ in files for part in path.split("/")) < 240
+    assert [look_up(read(files), title) for title in titles] == [[i] for i in range(8)]
+
+
 def test_of_a_frequent_word_the_most_important_are_kept() -> None:
-    index = read(list(index_files([row("dam")] * (MAX_POSTINGS + 5))))
+    rows = [row("dam")] * (MAX_POSTINGS + 5) + [row("dove")] * 3
+    index = read(list(index_files(rows)))
     assert look_up(index, "dam") == list(range(MAX_POSTINGS))
+    assert index[f"search/words/{file_name('d')}.js"][2] == ["dam"]
 
 
 def test_aliases_are_found_and_stop_words_are_not() -> None:
