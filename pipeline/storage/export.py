@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import WarehouseError
+from pipeline.storage.connect import WarehousePaths
 from pipeline.storage.publish import STATE
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def export(
     In CSV, strings are quoted and NULL is an empty cell; lists and structures are JSON; a string
     that a spreadsheet might take for a formula gets a leading apostrophe, as
     :mod:`pipeline.checking.cells` does. Raises WarehouseError where the folder holds something
-    else, unless ``force``, and OSError where the disk refuses.
+    else, unless ``force``, or is a warehouse, and OSError where the disk refuses.
     """
     earlier = _earlier_files(folder, force=force)
     folder.mkdir(parents=True, exist_ok=True)
@@ -83,6 +84,10 @@ def _earlier_files(folder: Path, *, force: bool) -> set[str]:
         raise WarehouseError(f"{folder} is a file, not a folder: name another")
     if not folder.exists() or not any(folder.iterdir()):
         return set()
+    paths = WarehousePaths(folder)
+    if paths.working.exists() or paths.snapshot.exists():  # it holds files of the same names
+        message = f"{folder} is a warehouse, whose outlets.csv and overrides.csv are yours: "
+        raise WarehouseError(message + "name another folder")
     try:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         names = {str(file["file"]) for file in found["files"]}

@@ -147,6 +147,17 @@ def test_a_manifest_of_others_deletes_nothing(tmp_path: Path, manifest: str) -> 
     assert (tmp_path / "x").read_text() == "kept"
 
 
+@pytest.mark.parametrize("database", ["working.duckdb", "concord.duckdb"])
+def test_an_export_never_replaces_the_files_of_a_warehouse(tmp_path: Path, database: str) -> None:
+    (tmp_path / database).write_bytes(b"")
+    (tmp_path / "things.csv").write_text("kept")
+    with duckdb.connect() as connection:
+        published(connection)
+        with pytest.raises(WarehouseError, match="is a warehouse"):
+            export(connection, tmp_path, "csv", force=True)
+    assert (tmp_path / "things.csv").read_text() == "kept"
+
+
 STORIES = {
     "s_12ab": "Dam release floods Port Merrow",
     "s_12cd": "Café strike",
