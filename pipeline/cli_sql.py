@@ -39,7 +39,8 @@ def sql(
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TABLE,
     output: Annotated[
-        Path | None, typer.Option("--output", metavar="FILE", help="Write to a file.")
+        Path | None,
+        typer.Option("--output", metavar="FILE", help="Write to a file: .csv, .json, .parquet."),
     ] = None,
     examples: Annotated[bool, typer.Option("--examples", help="List the examples.")] = False,
     warehouse: Warehouse = None,
@@ -90,6 +91,9 @@ def _answer(
         return
     if output is None and form is Format.PARQUET and terminal.writes_to_terminal():
         fail("Parquet is no text: name a file with --output FILE")
+    if form is Format.TABLE and output is not None:  # a table is for eyes: the name tells
+        endings = {f".{one.value}": one for one in Format}
+        form = endings.get(output.suffix.lower(), Format.CSV)
     data = queries.encode(queries.run_query(connection, text), form.value)
     if output is not None:
         output.write_bytes(data)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from pipeline import query as queries
+from pipeline.cli_sql import Format, _answer
 from pipeline.errors import QueryError
 
 
@@ -36,3 +38,13 @@ def test_a_date_beyond_all_years_is_said_so(form: str) -> None:
         table = queries.run_query(connection, "SELECT 'infinity'::TIMESTAMP AS t")
         with pytest.raises(QueryError, match="cast it to VARCHAR"):
             queries.encode(table, form)
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("a.csv", b"a\n1\n"), ("a.JSON", b'[{"a": 1}]'), ("a.parquet", b"PAR1"), ("a", b"a\n1\n")],
+)
+def test_the_name_of_a_file_tells_its_form(tmp_path: Path, name: str, start: bytes) -> None:
+    with duckdb.connect() as connection:
+        _answer(connection, "SELECT 1 AS a", Format.TABLE, tmp_path / name)
+    assert (tmp_path / name).read_bytes().startswith(start)
