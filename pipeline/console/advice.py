@@ -21,7 +21,7 @@ NEAR = 70.0
 
 _WORD = re.compile(r"\w+")
 _CLASS = re.compile(r"^[A-Z]\w*(?: \w+){0,3} Error: ")
-_HINTS = re.compile(r"\n+(?:LINE \d|Did you mean|Candidate |Possible )")
+_HINTS = re.compile(r"\n\t?(?:LINE \d|Did you mean|Candidate |Possible )")
 _LINE = re.compile(r"\nLINE (\d+):")
 _LONGEST = 300
 

@@ -31,6 +31,7 @@ from pipeline.storage.publish import STATE
         ("FROM sad_by('x')", 'no function "sad_by"; the nearest is said_by(part)'),
         ("SELECT lenth('x')", 'no function "lenth"; the nearest is length'),
         ("FROM said_by()", "it is written said_by(part)"),
+        ("SELECT sum(speaker) FROM v_quotes", "argument types 'sum(VARCHAR)'"),
         ("SELCT 1", 'syntax error at or near "SELCT", line 1'),
         ("SELECT 1\nFROM WHERE", ", line 2"),
         ("DELETE FROM quotes", "the snapshot is read only"),
