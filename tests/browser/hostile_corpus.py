@@ -119,8 +119,8 @@ def _story(payload: str, number: int) -> str:
 
 def _long() -> str:
     """Return prose, then words so long that five million letters take little time to read."""
-    word = "flood" * 180 + "<b>" + "flood" * 10 + " "
+    words = "<b> " + ("flood" * 198 + " ") * 20
     lines = [_story(SCRIPT, 2), *_CLOSINGS * 20]
     while sum(map(len, lines)) < LONG:
-        lines.append(word * 20)
+        lines.append(words)
     return "\n\n".join(lines)
