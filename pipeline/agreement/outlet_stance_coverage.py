@@ -99,7 +99,7 @@ class _Story:
         self.story_id = articles[0].story_id
         self.outlets = Counter(each.outlet_id for each in articles if each.known)
         self.compared = len(self.outlets) > 1
-        self.targets: list[str] = []
+        self.targets: set[str] = set()
 
 
 def cover_stories(
@@ -129,7 +129,7 @@ def cover_stories(
     targets = [
         StoryTarget(str(story.story_id), target, _distance(-means.of[place, target]))
         for place, story in several
-        for target in story.targets
+        for target in sorted(story.targets)
     ]
     outlets = [
         StoryOutlet(str(story.story_id), outlet, n)
@@ -165,7 +165,7 @@ def _stories(
         targets[article_id].add(target)
     for key in sorted(members):
         story = _Story(members[key])
-        story.targets = sorted(set().union(*(targets[each.article_id] for each in members[key])))
+        story.targets = set().union(*(targets[each.article_id] for each in members[key]))
         yield story
 
 

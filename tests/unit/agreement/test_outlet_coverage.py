@@ -154,3 +154,31 @@ def test_a_story_of_one_known_outlet_tells_of_no_habits() -> None:
 def test_nothing_gives_nothing() -> None:
     assert cover_stories([], {("a", "t"): 1}, []) == StoryCoverage([], [], [])
     assert cover_stories(ONE_STORY, {("a", "t"): 1}, []).rows == []
+
+
+class Counted(str):
+    """A name that counts how often it is looked up."""
+
+    __slots__ = ()
+    lookups = 0
+
+    def __hash__(self) -> int:
+        Counted.lookups += 1
+        return str.__hash__(self)
+
+
+def test_work_grows_with_what_is_said_not_with_the_size_of_the_story() -> None:
+    """Every article has targets of its own: twice as many take twice as long, not four times."""
+    lookups = []
+    for n in (20, 80):
+        Counted.lookups = 0
+        names = {f"a{number}": [Counted(f"e{number}-{k}") for k in range(5)] for number in range(n)}
+        rows = [AgreementArticle(name, f"o{name}", True, "news", "s") for name in names]
+        held = [
+            HeldStance(name, "outlet", None, target, "neutral", 0.5)
+            for name, targets in names.items()
+            for target in targets
+        ]
+        assert len(cover_stories(rows, {}, held).targets) == 5 * n
+        lookups.append(Counted.lookups)
+    assert lookups[1] < 5 * lookups[0]
