@@ -19,6 +19,8 @@ SHOWN = 10
 """Items of a section that are shown unless all are asked for."""
 _PASSAGE = 600
 _STEPS = 10
+_LEAST = 0.005
+"""Scores nearer to zero have no sign: -0.00 looks like one."""
 _WHOLE = {"", "article", "story", "metric", "published", "mean", "fav. / neutral / unfav."}
 """Columns that are never broken: plots, and ids, which are there to be copied."""
 
@@ -38,8 +40,14 @@ def plain(value: object) -> str:
 
 
 def signed(value: float | None) -> str:
-    """Return a score with its sign and two digits, a dash for none."""
-    return "–" if value is None else f"{value:+.2f}"
+    """Return a score with its sign and two digits, a dash for none.
+
+    >>> signed(0.125), signed(-0.004), signed(None)
+    ('+0.12', '0.00', '–')
+    """
+    if value is None:
+        return "–"
+    return "0.00" if abs(value) < _LEAST else f"{value:+.2f}"
 
 
 def figure(value: float | None) -> str:

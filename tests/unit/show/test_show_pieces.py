@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.checking.cells import defuse, restore
 from pipeline.errors import WarehouseError
-from pipeline.show.parts import bar, dots, passage
+from pipeline.show.parts import bar, dots, passage, signed
 from pipeline.show.records import find
 from pipeline.show.story import _folded
 from pipeline.show.words import differing
@@ -52,6 +52,13 @@ def test_the_mark_of_a_score_stands_on_its_side(score: float) -> None:
     line = dots(score)
     assert len(line) == 21
     assert (line.index("●") - 10) * score >= 0
+
+
+@pytest.mark.parametrize(
+    ("score", "shown"), [(-0.004, "0.00"), (0.0, "0.00"), (-0.006, "-0.01"), (1, "+1.00")]
+)
+def test_no_score_is_a_negative_zero(score: float, shown: str) -> None:
+    assert signed(score) == shown
 
 
 def test_bars_show_any_count() -> None:
