@@ -14,7 +14,7 @@ from pipeline.agreement.metrics import METRICS
 from pipeline.fingerprint import comparison_fingerprint
 from pipeline.storage.copies import update_copies
 from pipeline.storage.identity import resolve_entities
-from pipeline.storage.load import insert_rows, replace_rows, rows_of, transaction
+from pipeline.storage.load import insert_rows, replace_rows, rows_of, touch, transaction
 from pipeline.storage.outlet_stances import replace_outlet_stances
 from pipeline.storage.sql import read_sql
 from pipeline.storage.stories import update_stories
@@ -46,6 +46,7 @@ def compare(connection: duckdb.DuckDBPyConnection, note: Note = lambda _: None) 
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, code: int, note: Note) -> None:
+    touch(connection)  # what is half compared is not what was published, should this be killed
     note("telling who is who")
     resolve_entities(connection)
     note("looking for copies")

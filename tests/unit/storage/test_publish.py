@@ -13,6 +13,7 @@ from pipeline.errors import (
     SnapshotMissingError,
     WarehouseError,
 )
+from pipeline.storage.comparison import compare
 from pipeline.storage.connect import WarehousePaths, open_snapshot, open_working
 from pipeline.storage.load import touch
 from pipeline.storage.publish import STATE, is_behind, publish
@@ -26,6 +27,29 @@ def test_a_new_warehouse_is_behind_until_published(
     assert not is_behind(working, paths)
     touch(working)
     assert is_behind(working, paths)
+
+
+class KilledError(Exception):
+    """The end of a run between two steps."""
+
+
+def test_a_comparison_that_was_killed_is_not_taken_for_what_was_published(
+    working: duckdb.DuckDBPyConnection, paths: WarehousePaths
+) -> None:
+    """Other code compares the same articles anew, and is stopped half way."""
+
+    def kill(note: str) -> None:
+        if note == "summing up agreement":
+            raise KilledError
+
+    assert compare(working)
+    publish(working, paths)
+    working.execute("UPDATE warehouse_state SET value = 0 WHERE name = 'compared_code'")
+    with pytest.raises(KilledError):
+        compare(working, kill)
+    assert is_behind(working, paths)
+    assert compare(working)
+    assert not compare(working)
 
 
 def test_what_serves_the_next_comparison_stays_behind(
