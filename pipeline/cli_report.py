@@ -23,11 +23,11 @@ def report(
         bool | None,
         typer.Option(
             "--excerpts/--whole",
-            help="Quotes and short context only, to be shared; or all. [as the folder was made]",
+            help="Quotes and short context only, to be shared; or all. Else as the folder was made.",
         ),
     ] = None,
     title: Annotated[
-        str | None, typer.Option("--title", help="Name of the site. [as before, or Concord]")
+        str | None, typer.Option("--title", help="Name of the site. Else as before.")
     ] = None,
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Look at every file, changed or not.")
