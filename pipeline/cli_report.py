@@ -23,7 +23,7 @@ def report(
         bool | None,
         typer.Option(
             "--excerpts/--whole",
-            help="Quotes and short context only, to be shared; or all. Else as the folder was made.",
+            help="Quotes with a little context, to be shared; or all. Else as the folder was made.",
         ),
     ] = None,
     title: Annotated[
