@@ -155,6 +155,20 @@ def test_what_did_not_change_is_not_read(habit: Story) -> None:
         assert habit.connection.execute(f"SELECT count(*) FROM {name}").fetchall() == [(0,)]
 
 
+COLUMNS = ("p_unfavourable", "p_neutral", "p_favourable", "n_mentions", "n_stances")
+
+
+def test_a_row_is_written_again_whichever_figure_differs(habit: Story) -> None:
+    expected = stances(habit)
+    for column in COLUMNS:
+        more = 1 if column.startswith("n_") else 1e-9
+        habit.connection.execute(f"UPDATE outlet_stances SET {column} = {column} + {more}")
+        assert stances(habit) != expected
+        habit.connection.execute("INSERT INTO unread_stories SELECT story_id FROM stories")
+        replace_outlet_stances(habit.connection)
+        assert stances(habit) == expected, column
+
+
 steps = st.lists(
     st.tuples(
         st.sampled_from(["report", "report", "move", "remove", "hush", "killed"]),
