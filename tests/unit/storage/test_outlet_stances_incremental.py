@@ -24,7 +24,9 @@ STATE = (
     "unread_stories",
 )
 COMPARED = ("outlet_stances", "agreement", "agreement_parts")
-WRITTEN = ("stories", "articles", "outlets", "entities", "story_articles", "stances", "mentions")
+WRITTEN = (
+    "stories", "articles", "outlets", "entities", "story_articles", "stances", "mentions", "copies",
+)  # fmt: skip
 Rows = list[tuple[object, ...]]
 
 
@@ -169,9 +171,34 @@ def test_a_row_is_written_again_whichever_figure_differs(habit: Story) -> None:
         assert stances(habit) == expected, column
 
 
+def copy(story: Story, name: str) -> None:
+    """Let an article be a copy, or no longer."""
+    query = "DELETE FROM copies WHERE article_id = ? RETURNING article_id"
+    if not story.connection.execute(query, [name]).fetchall():
+        story.copy(name, "an agency's")
+
+
+def change_genre(story: Story, name: str) -> None:
+    story.connection.execute(
+        "UPDATE articles SET genre = if(genre = 'news', 'opinion', 'news') WHERE article_id = ?",
+        [name],
+    )
+
+
+def change_known(story: Story, outlet: str) -> None:
+    story.connection.execute("UPDATE outlets SET known = NOT known WHERE outlet_id = ?", [outlet])
+
+
+def merge(story: Story, target: str) -> None:
+    """Let all that is said of others be said of a target."""
+    story.connection.execute("UPDATE stances SET target_id = ?", [target])
+    story.connection.execute("UPDATE mentions SET entity_id = ?", [target])
+
+
+OF_ARTICLE = ("move", "remove", "hush", "copy", "genre")
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["report", "report", "move", "remove", "hush", "killed"]),
+        st.sampled_from(["report", "report", "report", "killed", "merge", "known", *OF_ARTICLE]),
         st.sampled_from(OUTLETS),
         st.sampled_from(["one", "two", "three"]),
         st.dictionaries(st.sampled_from(["dam", "bridge"]), st.sampled_from([-0.9, 0.1, 0.9])),
@@ -217,7 +244,11 @@ def take(
     scores: dict[str, float],
     number: int,
 ) -> None:
-    if action == "report" or not names:
+    if action == "merge":
+        merge(story, min(scores, default="dam"))
+    elif action == "known":
+        change_known(story, outlet)
+    elif action == "report" or not names:
         names.append(f"{outlet} {len(names)}-{number}")
         report(story, names[-1], outlet, place, **scores)
     elif action == "move":
@@ -226,3 +257,7 @@ def take(
         hush(story, names[number % len(names)], min(scores, default="dam"))
     elif action == "remove":
         remove(story, names[number % len(names)])
+    elif action == "copy":
+        copy(story, names[number % len(names)])
+    elif action == "genre":
+        change_genre(story, names[number % len(names)])
