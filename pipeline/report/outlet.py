@@ -10,7 +10,7 @@ from pipeline.report.bars import score_strip
 from pipeline.report.entity import outlet_bars
 from pipeline.report.heatmap import strip, why_none
 from pipeline.report.method import figure_page, units_of, words_of
-from pipeline.report.overview import overall_rows
+from pipeline.report.overview import overall_rows, place_of
 from pipeline.report.paths import list_path, page_path
 from pipeline.report.render import Renderer, paginate
 from pipeline.report.streams import Data, Row
@@ -23,18 +23,6 @@ LISTED = 12
 OPEN = 2
 """Figures shown unfolded, the first that have values."""
 
-_ORDER = (
-    "statement_overlap",
-    "statement_coverage",
-    "stance_kappa",
-    "quote_fidelity",
-    "quote_verbatim",
-    "speaker_overlap",
-    "speaker_coverage",
-    "entity_overlap",
-    "entity_salience",
-)
-"""Figures in the order in which they are shown, as on the first page; others follow by name."""
 _SIDES = ("from", "to", "")
 
 
@@ -132,7 +120,7 @@ def figures(rows: Sequence[Row]) -> list[dict[str, Any]]:
         }
         for (metric, voice, side), group in found.items()
     ]
-    shown.sort(key=lambda f: (*_place(f), _SIDES.index(f["side"])))
+    shown.sort(key=lambda f: (*place_of(f), _SIDES.index(f["side"])))
     valued = [figure for figure in shown if figure["n_values"]][:OPEN]
     return [figure | {"is_open": figure in valued} for figure in shown]
 
@@ -164,7 +152,7 @@ def group_figures(rows: Sequence[Row]) -> list[dict[str, Any]]:
                 "n_values": sum(row["value"] is not None for row in group),
             }
         )
-    return sorted(shown, key=_place)
+    return sorted(shown, key=place_of)
 
 
 def slant_strip(row: Row) -> Row:
@@ -172,9 +160,3 @@ def slant_strip(row: Row) -> Row:
     ours = score_strip({"mean_score": row["score"]})
     theirs = score_strip({"mean_score": row["others_score"]})
     return row | {"strip": ours | {"others": theirs["x"]}}
-
-
-def _place(figure: Row) -> tuple[int, str, str]:
-    metric = figure["metric"]
-    place = _ORDER.index(metric) if metric in _ORDER else len(_ORDER)
-    return place, metric, figure["voice"] or ""

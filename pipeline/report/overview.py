@@ -137,7 +137,7 @@ def overall_rows(rows: Sequence[Row]) -> list[Row]:
     """Return the figures of all outlets in the order of the list, with words and strips."""
     return [
         row | {"words": words_of(row["metric"]), "strip": strip(row), "why": why_none(row)}
-        for row in sorted(rows, key=_place)
+        for row in sorted(rows, key=place_of)
     ]
 
 
@@ -161,7 +161,7 @@ def pair_figures(data: Data) -> list[Row]:
                 "map": heat_map(data["outlets"], rows) if page else None,
             }
         )
-    return sorted(figures, key=_place)
+    return sorted(figures, key=place_of)
 
 
 def first_figure(figures: Sequence[Row]) -> Row | None:
@@ -170,7 +170,8 @@ def first_figure(figures: Sequence[Row]) -> Row | None:
     return next(iter(valued or figures), None)
 
 
-def _place(row: Row) -> tuple[int, str, str]:
+def place_of(row: Row) -> tuple[int, str, str]:
+    """Return where a row or figure stands: in the order of the list, others by name after them."""
     metric = row["metric"]
     place = _FIRST.index(metric) if metric in _FIRST else len(_FIRST)
     return place, metric, row["voice"] or ""
