@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
+from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline import terminal
@@ -87,15 +88,24 @@ def cancellable(connection: duckdb.DuckDBPyConnection, work: Callable[[], T]) ->
     Raises KeyboardInterrupt once the work has ended, and what the work raises.
     """
     started = time.perf_counter()
-    with ThreadPoolExecutor(1) as pool:
-        future = pool.submit(work)
-        try:
-            return future.result()
-        except KeyboardInterrupt:
-            while not future.done():
-                connection.interrupt()  # again, should it come between two steps of the work
-                _pause(started)
-            raise
+    future: Future[T] = Future()
+    thread = Thread(target=_run, args=(work, future), daemon=True)
+    try:
+        thread.start()
+        thread.join()
+    except KeyboardInterrupt:
+        while thread.is_alive():
+            connection.interrupt()  # again, should it come between two steps of the work
+            _pause(started)
+        raise
+    return future.result()
+
+
+def _run(work: Callable[[], T], future: Future[T]) -> None:
+    try:
+        future.set_result(work())
+    except BaseException as error:  # noqa: BLE001  (raised where the result is asked for)
+        future.set_exception(error)
 
 
 def _pause(started: float) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -199,8 +200,9 @@ def test_the_comparison_integrity_holds(snapshot: duckdb.DuckDBPyConnection) -> 
     assert snapshot.execute("FROM v_integrity").fetchall() == []
 
 
-def test_a_second_run_adds_nothing(run: Any, sample: Sample, root: Path) -> None:
-    first, paths = sample
+def test_a_second_run_adds_nothing(run: Any, sample: Sample, root: Path, tmp_path: Path) -> None:
+    first, shared = sample  # which other processes of the tests may be reading
+    paths = WarehousePaths(Path(shutil.copytree(shared.folder, tmp_path / "warehouse")))
     before = paths.snapshot.stat()
     second = run(root / "corpus", paths.folder)
     assert (second.n_added, second.n_changed, second.n_skipped) == (0, 0, first.n_added)
