@@ -92,13 +92,13 @@ def cancellable(connection: duckdb.DuckDBPyConnection, work: Callable[[], T]) ->
     thread = Thread(target=_run, args=(work, future), daemon=True)
     try:
         thread.start()
-        thread.join()
+        return future.result()
     except KeyboardInterrupt:
-        while thread.is_alive():
+        _pause(started)  # the thread may be about to start
+        while thread.is_alive() and not future.done():
             connection.interrupt()  # again, should it come between two steps of the work
             _pause(started)
         raise
-    return future.result()
 
 
 def _run(work: Callable[[], T], future: Future[T]) -> None:
