@@ -13,7 +13,9 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
+from flows.summary import RunSummary
 from pipeline.cli import app
+from pipeline.storage.connect import WarehousePaths
 from pipeline.storage.picture import JOINS
 from tests.unit.analyst_blocks import answer as sql_answer
 from tests.unit.analyst_blocks import blocks
@@ -120,3 +122,29 @@ def test_the_feeds_command_fills_the_corpus(server: None, tmp_path: Path) -> Non
         assert done.stdout == ""
     [file] = (tmp_path / "inbox" / "tarnmouth-gazette").glob("*.html")
     assert file.read_bytes().endswith(page)
+
+
+def test_the_commands_of_adding_articles_run(server: None, tmp_path: Path) -> None:
+    page = DOCS / "adding-articles.md"
+    write_files(page, tmp_path)
+    shown = dict.fromkeys(command for command, _ in commands(page))
+    # Feeds and schedules have tests of their own: the one above, and tests/e2e/test_schedule.py.
+    plain = [c for c in shown if c.startswith("concord") and not c.startswith("concord schedule")]
+    assert len(plain) >= 4
+    for command in plain:
+        done = shell(command, tmp_path)
+        assert done.returncode == 0, (command, done.stderr)
+    with duckdb.connect(str(tmp_path / "warehouse" / "concord.duckdb"), read_only=True) as snapshot:
+        assert snapshot.execute("SELECT count(*) > 0 FROM articles").fetchall() == [(True,)]
+
+
+def test_the_exports_of_the_cookbook_run(
+    sample: tuple[RunSummary, WarehousePaths], tmp_path: Path
+) -> None:
+    plain = [command for command, _ in commands(DOCS / "cookbook.md") if "concord" in command]
+    assert len(plain) >= 3
+    for command in plain:
+        done = shell(command, tmp_path, CONCORD_WAREHOUSE=str(sample[1].folder))
+        assert done.returncode == 0, (command, done.stderr)
+    assert (tmp_path / "everything" / "quotes.parquet").is_file()
+    assert {"stances.csv", "quotes.parquet"} <= {p.name for p in tmp_path.iterdir()}
