@@ -8,10 +8,11 @@ alone.
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from threading import Thread
+from threading import Thread, current_thread, main_thread
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline import terminal
@@ -40,6 +41,9 @@ def run_shell(
     sink: Output | None = None,
 ) -> None:
     """Ask and answer until the person leaves. ``source`` and ``sink`` replace the terminal."""
+    if current_thread() is main_thread():
+        # What started us may have Ctrl-C ignored, as shells do for what runs in the background.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     session = Session(connection, form, lambda work: cancellable(connection, work))
     prompt = _prompt(session, source, sink)
     terminal.message("The snapshot, read only. A query ends with ; and Tab completes it.")

@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import termios
@@ -20,6 +21,12 @@ _READING, _READ = b"\x1b[?2004h", b"\x1b[?2004l"
 PATIENCE = 30.0
 
 
+def _own_terminal() -> None:
+    """Make it the process's own, with Ctrl-C ignored as shells do for what runs in background."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 class Terminal:
     """Runs a command on a terminal of 100 columns; ``raw`` holds every byte that it wrote."""
 
@@ -31,7 +38,7 @@ class Terminal:
         variables = {**os.environ, "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1", **environment}
         self._process = subprocess.Popen(
             command, stdin=child, stdout=child, stderr=child, env=variables, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=_own_terminal,
         )  # fmt: skip
         os.close(child)
         self.raw = b""
