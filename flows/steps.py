@@ -42,7 +42,7 @@ from pipeline.storage.runs import (
     start_run,
     totals,
 )
-from pipeline.work import Options as WorkOptions
+from pipeline.work import Options
 
 SHOWN_REJECTIONS = 5
 
@@ -63,7 +63,7 @@ class Batch:
         self._fingerprint = fingerprint(settings.model, settings.max_chars)
         limits = Limits(max_chars=settings.max_chars, settle_seconds=settings.settle_seconds)
         outlets = paths.outlets if paths.outlets.exists() else None
-        self._options = WorkOptions(settings.model, self._fingerprint, limits, outlets)
+        self._options = Options(settings.model, self._fingerprint, limits, outlets)
         self._n_pruned = 0
 
     def run(self) -> RunSummary:
