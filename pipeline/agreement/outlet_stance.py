@@ -17,12 +17,12 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline import shipped
 from pipeline.models import STANCE_LABELS, HolderKind, StanceLabel
 
 Floats = NDArray[np.float64]
@@ -338,8 +338,7 @@ def load() -> Model:
 @cache
 def packaged() -> dict[str, Any]:
     """Return the packaged model as JSON holds it, with ``about`` and the hashes of its gold."""
-    text = (files("pipeline.agreement") / "data" / "outlet_stance.json").read_text(encoding="utf-8")
-    value: dict[str, Any] = json.loads(text)
+    value: dict[str, Any] = json.loads(shipped.text("agreement/data/outlet_stance.json"))
     return value
 
 

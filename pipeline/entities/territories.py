@@ -12,9 +12,9 @@ import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Literal
 
+from pipeline import shipped
 from pipeline.models import AliasKind, EntityType
 
 SurfaceKind = Literal["name", "acronym", "demonym", "metonym", "capital", "abbreviation"]
@@ -137,9 +137,7 @@ class Gazetteer:
 
 
 def _read_territories(surfaces: dict[str, Surface]) -> dict[str, Territory]:
-    data = json.loads(
-        files("pipeline.entities").joinpath("data/territories.json").read_text(encoding="utf-8")
-    )
+    data = json.loads(shipped.text("entities/data/territories.json"))
     territories = {}
     for code, kind, wikidata_id, parent, names in data["territories"]:
         territory = Territory(code, names[0], kind, wikidata_id, parent)
@@ -157,7 +155,7 @@ def gazetteer() -> Gazetteer:
     """Return the table of surface forms, read on the first call."""
     surfaces: dict[str, Surface] = {}
     territories = _read_territories(surfaces)
-    text = files("pipeline.entities").joinpath("data/metonyms.csv").read_text(encoding="utf-8")
+    text = shipped.text("entities/data/metonyms.csv")
     for row in csv.DictReader(text.splitlines()):
         kind: SurfaceKind = row["kind"]  # type: ignore[assignment]
         surfaces[surface_key(row["alias"])] = Surface(

@@ -13,9 +13,9 @@ import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any, Final, Literal
 
+from pipeline import shipped
 from pipeline.ingest.agencies import closing_credit
 from pipeline.ingest.clean import Line
 from pipeline.ingest.dates import find_date
@@ -30,8 +30,7 @@ _LONGEST_CAPTION = 500
 
 @cache
 def _file() -> dict[str, Any]:
-    text = resources.files("pipeline.ingest").joinpath("data/boilerplate.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return tomllib.loads(shipped.text("ingest/data/boilerplate.toml"))
 
 
 def rule_file() -> list[dict[str, Any]]:

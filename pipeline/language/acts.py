@@ -19,11 +19,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from pipeline import shipped
 from pipeline.models import QuoteKind
 
 Mode = Literal["said", "thought", "unknown"]
@@ -128,8 +128,7 @@ def _phrase_at(
 
 @cache
 def _lexicon() -> _Lexicon:
-    path = files("pipeline.language.quotes") / "data" / "acts.json"
-    data = json.loads(path.read_text(encoding="utf-8"))
+    data = json.loads(shipped.text("language/quotes/data/acts.json"))
     table: dict[str, Act] = {}
     listed: dict[str, str] = {}
     phrases: dict[tuple[str, ...], str] = {}

@@ -20,9 +20,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 
+from pipeline import shipped
 from pipeline.stories.terms import terms
 
 TABLE = "document_frequencies.tsv.gz"
@@ -74,7 +74,7 @@ def loads(data: bytes) -> Background:
 @cache
 def packaged() -> Background:
     """Return the table that comes with the package."""
-    return loads((files("pipeline.stories") / "data" / TABLE).read_bytes())
+    return loads(shipped.data(f"stories/data/{TABLE}"))
 
 
 def read_texts(paths: Sequence[Path]) -> Iterator[str]:

@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
+from pipeline import shipped
 from pipeline.stories.background import Background
 from pipeline.stories.meaning import NEGATIONS, Number, number_agreement, numbers, words_of
 from pipeline.stories.speakers import Tie, Voice, tie
@@ -304,7 +304,7 @@ class Model:
 @cache
 def packaged(*, with_vectors: bool) -> Model:
     """Return the model that comes with the package."""
-    text = (files("pipeline.stories") / "data" / "matching.json").read_text(encoding="utf-8")
+    text = shipped.text("stories/data/matching.json")
     return load(json.loads(text)["with_vectors" if with_vectors else "without_vectors"])
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline import shipped
 from pipeline.stories.features import Features, Floats, Ints
 
 Similarities = NDArray[np.float32]
@@ -68,8 +68,7 @@ class PairModel:
 @cache
 def packaged() -> PairModel:
     """Return the model that comes with the package (docs/stories.md says how it was fitted)."""
-    text = (files("pipeline.stories") / "data" / PARAMETERS).read_text(encoding="utf-8")
-    return PairModel.read(text)
+    return PairModel.read(shipped.text(f"stories/data/{PARAMETERS}"))
 
 
 def similarities(features: Features, left: Ints, right: Ints, model: PairModel) -> Similarities:

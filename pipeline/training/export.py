@@ -54,6 +54,7 @@ def export(weights: Path, out: Path, base: Path | None = None) -> None:
     bias = model.distance_bias().detach()
     card = {
         "sha256": file_hash(out / GRAPH),
+        "tokenizer_sha256": file_hash(out / TOKENIZER),
         "cue_tags": CUE_TAGS,
         "roles": ROLES,
         "distance_bias": [[round(float(x), 4) for x in row] for row in bias],

@@ -6,8 +6,8 @@ import csv
 import re
 from collections import defaultdict
 from functools import lru_cache
-from importlib.resources import files
 
+from pipeline import shipped
 from pipeline.entities.names import GIVEN_NAMES, fold
 
 _LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss",
@@ -161,5 +161,5 @@ def acronyms() -> dict[str, tuple[str, str]]:
 
 
 def _data(name: str) -> list[str]:
-    text = files("pipeline.entities.across").joinpath(f"data/{name}").read_text(encoding="utf-8")
+    text = shipped.text(f"entities/across/data/{name}")
     return [line for line in text.splitlines() if line and not line.startswith("#")]

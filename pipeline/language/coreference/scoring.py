@@ -14,9 +14,10 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from math import exp
 from typing import Literal
+
+from pipeline import shipped
 
 FEATURES = (
     "here", "previous", "distance", "recency", "paragraph", "subject", "object", "owner",
@@ -63,7 +64,7 @@ class Weights:
 @cache
 def weights(name: Set) -> Weights:
     """Return a set of weights."""
-    text = files("pipeline.language").joinpath("data/antecedents.json").read_text("utf-8")
+    text = shipped.text("language/data/antecedents.json")
     loaded: dict[str, dict[str, float]] = json.loads(text)[name]
     features, nothing = loaded["features"], loaded.get("nothing", {})
     return Weights(

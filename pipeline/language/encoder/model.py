@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline import shipped
 from pipeline.errors import ModelError
 from pipeline.language.encoder.pieces import Ints, Pieces, split, windows
 from pipeline.language.quotes.marks import Quotation
@@ -49,9 +50,10 @@ class Encoder:
     def __init__(self, folder: Path) -> None:
         from tokenizers import Tokenizer
 
-        self.card: dict[str, Any] = json.loads(read_file(folder / "model.json"))
+        self.card: dict[str, Any] = json.loads(shipped.read(folder / "model.json"))
         self.session = open_session(folder / "model.onnx", self.card["sha256"])
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        rules = checked(folder / "tokenizer.json", self.card.get("tokenizer_sha256"))
+        self.tokenizer = Tokenizer.from_buffer(rules)
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
         self.bias: Floats = np.array(self.card["distance_bias"], dtype=np.float32)
@@ -79,31 +81,30 @@ class Encoder:
 def open_session(path: Path, expected: str) -> Any:
     """Return an ONNX session of one thread on the CPU.
 
-    Raises ModelError where the file is missing or its SHA-256 is not ``expected``.
+    Raises ModelError as :func:`checked` does.
     """
     import onnxruntime as ort
 
-    weights = _checked(path, expected)
+    weights = checked(path, expected)
     options = ort.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
     return ort.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
 
-def read_file(path: Path) -> bytes:
-    """Return the file's bytes. Raises ModelError where there is none."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ModelError(f"cannot read the model file {path}: {error.strerror}") from error
+def checked(path: Path, expected: str | None) -> bytes:
+    """Return the bytes of a model's file; None if its card, being older, names no hash for it.
 
-
-def _checked(path: Path, expected: str) -> bytes:
-    """Return the file's bytes. Raises ModelError if they are not those that were shipped."""
-    weights = read_file(path)
-    if hashlib.sha256(weights).hexdigest() != expected:
-        raise ModelError(f"{path} is not the file it should be; install Concord again")
-    return weights
+    Raises ModelError where the file is missing, or its SHA-256 is not ``expected``, or it is one
+    of the package and not the one that was shipped.
+    """
+    content = shipped.read(path)
+    if expected is not None and hashlib.sha256(content).hexdigest() != expected:
+        raise ModelError(
+            f"{path} is not the file that the model's card {path.with_name('model.json')} names "
+            "(its SHA-256 differs): copy the model's folder anew, all files of one training"
+        )
+    return content
 
 
 @cache

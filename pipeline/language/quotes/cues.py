@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from pipeline import shipped
 from pipeline.language.quotes.tree import key
 
 ANY = "*"
@@ -40,7 +40,7 @@ def smoothed(n: int, hits: int, prior: float) -> float:
 
 
 def _read(name: str) -> str:
-    return (files("pipeline.language.quotes") / "data" / name).read_text(encoding="utf-8")
+    return shipped.text(f"language/quotes/data/{name}")
 
 
 def parse_cues(table: str) -> tuple[dict[str, dict[str, tuple[int, int]]], dict[str, float]]:

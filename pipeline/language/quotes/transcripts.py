@@ -7,8 +7,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from pipeline import shipped
 from pipeline.models import Span
 
 _NAME = r"(?:[A-Z][\w.’'-]*[ \t]){0,5}[A-Z][\w.’'-]*"
@@ -94,5 +94,4 @@ def _is_label(name: str) -> bool:
 
 @cache
 def _words(kind: str) -> frozenset[str]:
-    path = files("pipeline.language.quotes") / "data" / "colons.json"
-    return frozenset(json.loads(path.read_text(encoding="utf-8"))[kind])
+    return frozenset(json.loads(shipped.text("language/quotes/data/colons.json"))[kind])

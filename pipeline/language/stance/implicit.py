@@ -21,12 +21,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from math import exp, tanh
 from typing import Literal
 
 from spacy.strings import get_string_id
 
+from pipeline import shipped
 from pipeline.language.stance import lexicon
 
 Basis = Literal["own", "oneself", "elsewhere", "tone", "none"]
@@ -90,6 +90,5 @@ def quote_polarity(
 @cache
 def packaged_weights() -> tuple[float, ...]:
     """Return the weights of :data:`FEATURES` and the bias, read once in a process."""
-    text = (files(__package__) / "data" / "implicit.json").read_text(encoding="utf-8")
-    value = json.loads(text)
+    value = json.loads(shipped.text("language/stance/data/implicit.json"))
     return (*(value["weights"][name] for name in FEATURES), value["bias"])

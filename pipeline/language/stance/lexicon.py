@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Literal, cast
 
 from spacy.strings import get_string_id
+
+from pipeline import shipped
 
 Pos = Literal["VERB", "NOUN", "ADJ"]
 Operator = Literal["negator", "reverser", "suspender", "modal", "condition", "booster", "damper"]
@@ -86,8 +87,7 @@ class Lexicon:
 
 def rows(name: str) -> Iterator[list[str]]:
     """Yield the tab-separated rows of a table under ``data/``, without comments."""
-    text = (files(__package__) / "data" / name).read_text(encoding="utf-8")
-    for line in text.splitlines():
+    for line in shipped.text(f"language/stance/data/{name}").splitlines():
         if line and not line.startswith("#"):
             yield line.split("\t")
 

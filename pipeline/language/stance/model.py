@@ -12,8 +12,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from pipeline import shipped
 from pipeline.errors import ModelError
-from pipeline.language.encoder.model import CLS, SEP, Floats, open_session, read_file
+from pipeline.language.encoder.model import CLS, SEP, Floats, open_session
 from pipeline.language.encoder.pieces import Ints
 from pipeline.language.stance.judgement import LABELS
 from pipeline.language.stance.pooling import Range, distance_buckets, target_weights
@@ -44,7 +45,7 @@ class StanceModel:
     """Scores the labels of targets. Raises ModelError where ``folder`` holds no such model."""
 
     def __init__(self, folder: Path) -> None:
-        self.card: dict[str, Any] = json.loads(read_file(folder / "model.json"))
+        self.card: dict[str, Any] = json.loads(shipped.read(folder / "model.json"))
         if tuple(self.card["labels"]) != LABELS:
             raise ModelError(f"{folder} holds a model with other labels")
         self.session = open_session(folder / "model.onnx", self.card["sha256"])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 
+from pipeline import shipped
 from pipeline.language.encoder.model import Floats
 
 
@@ -18,8 +18,7 @@ def likelihoods() -> dict[int, Floats]:
     Counted on annotated sentences (``python -m benchmarks.stance_reported``): the share of a label
     among targets that such a word reaches on the parse, over its share among all targets.
     """
-    path = files("pipeline.language.stance") / "data" / "reported.json"
-    counts = json.loads(path.read_text(encoding="utf-8"))
+    counts = json.loads(shipped.text("language/stance/data/reported.json"))
     everywhere = _shares(counts["all"])
     return {
         sign: _shares(counts[name]) / everywhere

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.language.encoder.model import CLS, SEP, Floats, encoder, open_session, read_file
+from pipeline import shipped
+from pipeline.language.encoder.model import CLS, SEP, Floats, encoder, open_session
 from pipeline.models import Article, Extraction
 from pipeline.vectors import DIMENSIONS, ArticleVectors, pack
 
@@ -37,7 +38,7 @@ class SentenceEncoder:
     """
 
     def __init__(self, folder: Path) -> None:
-        card: dict[str, Any] = json.loads(read_file(folder / "model.json"))
+        card: dict[str, Any] = json.loads(shipped.read(folder / "model.json"))
         self._session = open_session(folder / "model.onnx", card["sha256"])
         self._tokenizer = encoder().tokenizer
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+
+from pipeline import shipped
 
 
 @cache
 def groups() -> Mapping[str, frozenset[str]]:
     """Return the lists by their names. Raises ValueError on a line that is none."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    source = files("pipeline.stories.contradictions") / "data" / "words.txt"
-    for line in source.read_text(encoding="utf-8").splitlines():
+    for line in shipped.text("stories/contradictions/data/words.txt").splitlines():
         if line and not line.startswith("#"):
             name, colon, words = line.partition(":")
             if not colon:

@@ -84,5 +84,5 @@ def test_the_card_names_the_file() -> None:
 def test_another_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "model.json").write_text((DATA / "model.json").read_text(encoding="utf-8"))
     (tmp_path / "model.onnx").write_bytes(b"not the model")
-    with pytest.raises(ModelError, match="not the file it should be"):
+    with pytest.raises(ModelError, match="not the file that the model"):
         SentenceEncoder(tmp_path)
