@@ -65,6 +65,8 @@ class Note:
     stances: list[Row] = field(default_factory=list)
     words: str | None = None
     """Words as shown on the page; None where they are not."""
+    page: int = 1
+    """Number of the page its words are on."""
 
     @property
     def is_neutral(self) -> bool:
@@ -331,6 +333,7 @@ def paged(rows: Sequence[Row], notes: Sequence[Note], relations: Sequence[Row]) 
     for note in notes:
         page = seen_on.get(id(note)) or page_at(note.where, note.start)
         page.notes.append(note)
+        note.page = page.number
         for stance in note.stances:
             start = stance["evidence_start"]
             page = seen_on.get(id(stance)) or page_at(stance["field"], start)

@@ -105,6 +105,9 @@ def test_a_quote_over_the_border_of_pages_is_told_of_on_both() -> None:
     assert 'class="q direct" data-n="n1"' in two
     assert 'id="n1"' in one
     assert 'id="n1"' in two
+    words = 'title="To the quote in the text"'
+    assert f'href="#{quote(1, (0, 1))["quote_id"]}" {words}' in one
+    assert f'{KEY}.html#{quote(1, (0, 1))["quote_id"]}" {words}' in two, "where it begins"
 
 
 @pytest.mark.parametrize("text", ["\"<'" * 200_000, "é" * 300_000, "a\n" * 200_000])
