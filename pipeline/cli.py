@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -66,14 +65,15 @@ def run(
     settings = read_settings(
         corpus=corpus, warehouse=warehouse, prune=prune, workers=workers, report=report
     )
-    from pipeline import terminal
+    from pipeline import interruption, terminal
     from pipeline.storage.connect import open_working
 
     terminal.hush_libraries()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end as cleanly as on Ctrl-C
     if not settings.corpus.is_dir():
         fail(f"there is no corpus folder {settings.corpus}: name one with --corpus DIR")
-    with clear_errors(settings.warehouse), open_working(paths_of(settings)):
+    paths = paths_of(settings)
+    watched = interruption.watched(paths)
+    with clear_errors(settings.warehouse), watched as watch, open_working(paths):
         from flows import prefect_home
 
         prefect_home.end_orphan(settings.warehouse)
@@ -82,7 +82,7 @@ def run(
             from flows import progress
             from flows.batch import batch
 
-            with progress.shown_by(bar):
+            with progress.shown_by(watch.over(bar)):
                 summary = batch(settings)
     from pipeline.summary import lines
 

@@ -52,7 +52,7 @@ def clear_errors(log_folder: Path | None = None) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        fail("interrupted; what was loaded stays, run again to go on", 130)
+        fail("interrupted", 130)
     except BrokenPipeError:  # the reader, `head` for one, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (ConcordError, OSError, ValueError) as error:

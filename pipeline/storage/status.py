@@ -40,6 +40,15 @@ class Status:
             yield "Rejected inputs", ("path", "line", "reason", "what to do"), self.rejected
 
 
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """How a run went: counts of articles."""
+
+    status: str
+    n_added: int
+    n_changed: int
+
+
 def read_status(paths: WarehousePaths, limit: int | None) -> Status:
     """Read the state of a warehouse, with up to ``limit`` rejected inputs (None: all).
 
@@ -49,7 +58,9 @@ def read_status(paths: WarehousePaths, limit: int | None) -> Status:
     working = _open_idle(paths)
     if working is not None:
         with working:
-            return _read(working, limit)
+            status = _read(working, limit)
+        status.runs = [_ended(row) for row in status.runs]
+        return status
     if not paths.snapshot.exists():
         message = f"no data in {paths.folder} yet: run `concord run --corpus DIR` first"
         if paths.working.exists():
@@ -77,6 +88,25 @@ def _open_idle(paths: WarehousePaths) -> duckdb.DuckDBPyConnection | None:
         connection.close()
         return None
     return connection
+
+
+def last_run(paths: WarehousePaths) -> LastRun | None:
+    """Return the latest run of an idle warehouse; None where none is known or a batch runs."""
+    working = _open_idle(paths)
+    if working is None:
+        return None
+    with working:
+        rows = working.execute(read_sql("statements/last_runs.sql")).fetchall()
+    if not rows:
+        return None
+    _, status, _, n_added, n_changed, *_ = _ended(rows[0])
+    return LastRun(str(status), int(str(n_added or 0)), int(str(n_changed or 0)))
+
+
+def _ended(run: Row) -> Row:
+    """Return a run as it is known to have gone where no batch is running: a killed one is over."""
+    started, status, *rest = run
+    return (started, "interrupted" if status == "running" else status, *rest)
 
 
 def _read(connection: duckdb.DuckDBPyConnection, limit: int | None) -> Status:
