@@ -1,70 +1,111 @@
-"""Extraction as Prefect tasks over worker processes: one task, one batch of articles."""
+"""Extraction in batches on workers that may die: in order, none twice, what kills them by name."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from types import TracebackType
-from typing import cast
+from typing import Protocol
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
-from prefect.futures import PrefectFuture
-from prefect.task_runners import ProcessPoolTaskRunner
-from prefect.utilities.annotations import quote
-
+from pipeline.errors import ConcordError
 from pipeline.ingest.session import Work
-from pipeline.models import Rejection
-from pipeline.work import BatchResult, Options, nothing, process, start_worker
+from pipeline.models import Article, Outlet
+from pipeline.work import BatchResult, rejected
 
 Batch = list[Work]
 
 IN_FLIGHT = 2
 """Batches submitted ahead for each worker: enough to keep it busy, bounded in memory."""
 
+PROBE = [
+    Work(
+        article=Article(
+            article_id="probe",
+            outlet=Outlet("probe", "probe"),
+            outlet_from="unknown",
+            title=None,
+            text="“We agree,” the mayor said on Monday.",
+        )
+    )
+]
+"""What any worker can read: one that dies of it would die of anything."""
 
-@task(
-    name="extract",
-    description="Prepare and annotate a batch of articles",
-    task_run_name="extract {number}",
-    cache_policy=NO_CACHE,
-    persist_result=False,
-    retries=1,
-    retry_condition_fn=lambda _task, _run, state: isinstance(
-        getattr(state, "data", None), MemoryError | OSError
-    ),
-)
-def extract_batch(number: int, batch: Batch, options: Options) -> BatchResult:  # noqa: ARG001
-    """Prepare and annotate one batch in a worker process; ``number`` names the task run."""
-    return process(batch, options)
+
+class WorkerDiedError(Exception):
+    """The process that worked on a part of a batch died, or had no memory left.
+
+    ``how`` completes the sentence "the worker that read it ...".
+    """
+
+    def __init__(self, how: str) -> None:
+        super().__init__(how)
+        self.how = how
+
+
+class WorkersFailError(ConcordError):
+    """Workers die whatever they are given."""
+
+
+class Handle(Protocol):
+    """A part of a batch that was submitted."""
+
+    def result(self) -> BatchResult:
+        """Wait for the result; the same answer again each time.
+
+        Raises WorkerDiedError where a worker died while it worked on this part, and not where it
+        died of another that ran before.
+        """
+
+    def release(self) -> None:
+        """Drop what is kept for this part: its rows are loaded."""
+
+
+class Runner(Protocol):
+    """Where parts of batches are extracted."""
+
+    def capacity(self) -> int:
+        """Return how many parts can be worked on at once, now."""
+
+    def batches(self, work: Iterable[Work], size: int) -> Iterator[Batch]:
+        """Cut ``work`` into batches of at most ``size``, in order."""
+
+    def submit(self, number: int, part: Batch) -> Handle:
+        """Start to extract a part of batch ``number``, or put it in line for that."""
+
+    def close(self, *, completed: bool) -> None:
+        """Let the workers go; ``completed`` tells whether all results were taken."""
+
+
+def cut(work: Iterable[Work], size: int) -> Iterator[Batch]:
+    """Yield batches of ``size``; the last may be smaller."""
+    source = iter(work)
+    return iter(lambda: list(islice(source, size)), [])
 
 
 @dataclass(slots=True)
 class _Pending:
-    """A batch in flight; ``future`` is None for a suspect, to be run alone on a fresh pool."""
-
     number: int
     batch: Batch
-    future: PrefectFuture[BatchResult] | None = None
+    handle: Handle
 
 
 class Extraction:
-    """Runs batches on worker processes and yields their results in the order of submission.
+    """Gives batches to a runner's workers and yields their results in the order of submission.
 
     Order matters: of two inputs that claim one article id the later one wins, whichever worker
-    is faster. A pool does not survive a killed worker: the batches then in flight are suspects
-    and run one at a time on fresh pools, so that one that kills its worker again is rejected,
-    record by record, and no other.
+    is faster. A batch whose worker died is tried again in halves, those likewise, until the one
+    article is found that kills its worker: about log2(batch) + 2 deaths. That article is tried
+    once more with nothing running beside it, and then rejected by name; all others are extracted.
+    Before, a sentence that any worker can read tells whether it is the article's fault at all.
     """
 
-    def __init__(self, options: Options, n_workers: int) -> None:
-        self._options = options
-        self._n_workers = n_workers
-        self._runner: ProcessPoolTaskRunner | None = None
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
         self._pending: deque[_Pending] = deque()
+        self._in_flight: list[Handle] = []
 
     def __enter__(self) -> Extraction:
         return self
@@ -76,67 +117,69 @@ class Extraction:
         traceback: TracebackType | None,
     ) -> None:
         self._pending.clear()
-        self._stop(kind, error, traceback)
+        self._runner.close(completed=kind is None)
 
     def run(self, work: Iterable[Work], batch_size: int) -> Iterator[tuple[Batch, BatchResult]]:
-        """Yield each batch with its result; the processes start with the first batch."""
-        source = iter(work)
-        batches = enumerate(iter(lambda: list(islice(source, batch_size)), []), start=1)
-        for number, batch in batches:
-            pending = _Pending(number, batch)
-            self._submit(pending)
-            self._pending.append(pending)
-            while len(self._pending) >= IN_FLIGHT * self._n_workers:
-                yield self._next()
+        """Yield the inputs of each batch, or of each part of one, with their result.
+
+        Raises WorkersFailError where workers die of any article.
+        """
+        for number, batch in enumerate(self._runner.batches(work, batch_size), start=1):
+            self._pending.append(_Pending(number, batch, self._submit(number, batch)))
+            while len(self._pending) >= IN_FLIGHT * self._runner.capacity():
+                yield from self._next()
         while self._pending:
-            yield self._next()
+            yield from self._next()
 
-    def _submit(self, pending: _Pending) -> None:
-        if self._runner is None:
-            runner = ProcessPoolTaskRunner(self._n_workers, initializer=start_worker)
-            self._runner = runner.__enter__()
-        parameters = {
-            "number": pending.number,
-            "batch": quote(pending.batch),  # spares Prefect the search for futures in it
-            "options": self._options,
-        }
-        pending.future = self._runner.submit(extract_batch, parameters)
+    def _next(self) -> Iterator[tuple[Batch, BatchResult]]:
+        head = self._pending.popleft()
+        yield from self._finish(head.number, head.batch, head.handle)
 
-    def _next(self) -> tuple[Batch, BatchResult]:
-        head = self._pending[0]
-        alone = head.future is None
-        while True:
-            if head.future is None:
-                self._submit(head)
-            try:
-                result = cast("PrefectFuture[BatchResult]", head.future).result()
-            except BrokenProcessPool:
-                self._stop()
-                for pending in self._pending:
-                    pending.future = None
-                if not alone:
-                    alone = True
-                    continue
-                result = _rejected(head.batch)
-            self._pending.popleft()
-            return head.batch, result
+    def _finish(
+        self, number: int, part: Batch, handle: Handle
+    ) -> Iterator[tuple[Batch, BatchResult]]:
+        try:
+            result = handle.result()
+        except WorkerDiedError:
+            self._in_flight.remove(handle)
+            yield from self._retry(number, part)
+        else:
+            self._in_flight.remove(handle)
+            yield part, result
+        handle.release()
 
-    def _stop(
-        self,
-        kind: type[BaseException] | None = None,
-        error: BaseException | None = None,
-        traceback: TracebackType | None = None,
-    ) -> None:
-        if self._runner is not None:
-            self._runner.__exit__(kind, error, traceback)
-            self._runner = None
+    def _retry(self, number: int, part: Batch) -> Iterator[tuple[Batch, BatchResult]]:
+        if len(part) == 1:
+            yield part, self._last_try(number, part)
+            return
+        middle = len(part) // 2
+        halves = [(half, self._submit(number, half)) for half in (part[:middle], part[middle:])]
+        for half, handle in halves:
+            yield from self._finish(number, half, handle)
 
+    def _last_try(self, number: int, part: Batch) -> BatchResult:
+        for handle in self._in_flight:  # no other article is to take memory now
+            with suppress(WorkerDiedError):
+                handle.result()
+        try:
+            self._runner.submit(number, PROBE).result()
+        except WorkerDiedError as death:
+            raise WorkersFailError(
+                f"no article can be read: a worker with one short sentence {death.how}"
+            ) from death
+        handle = self._runner.submit(number, part)
+        try:
+            result = handle.result()
+        except WorkerDiedError as death:
+            result = rejected(
+                part,
+                f"the worker that read this article, alone, {death.how}; take it out or shorten "
+                "it; the other articles are not affected",
+            )
+        handle.release()
+        return result
 
-def _rejected(batch: Batch) -> BatchResult:
-    detail = (
-        "the worker process died twice on the batch that holds this article: "
-        "run again with a smaller CONCORD_BATCH_SIZE to narrow it down"
-    )
-    inputs = [work.raw or work.article for work in batch]
-    rejections = [Rejection(i.path, i.line, "failed", detail) for i in inputs if i is not None]
-    return BatchResult(nothing(), rejections)
+    def _submit(self, number: int, part: Batch) -> Handle:
+        handle = self._runner.submit(number, part)
+        self._in_flight.append(handle)
+        return handle

@@ -9,7 +9,8 @@ from uuid import uuid4
 import duckdb
 
 from flows import progress
-from flows.extraction import Extraction
+from flows.extraction import Extraction, Runner
+from flows.processes import Processes
 from flows.summary import RunSummary
 from pipeline.errors import ConcordError
 from pipeline.fingerprint import fingerprint
@@ -101,13 +102,21 @@ class Batch:
     ) -> None:
         self._progress.stage("reading and extracting")
         self._progress.total(sum(file.size for file in session.to_read(found)))
-        with Extraction(self._options, self._settings.n_workers) as extraction:
+        with Extraction(self._runner()) as extraction:
             self._extract(extraction, session.work(found), session)
             self._extract(extraction, self._stale(), session)
         corpus = self._settings.corpus
         finish_reading(self._connection, session.log, present, self._fingerprint, corpus)
         if self._settings.prune and present:  # an empty folder is more likely not mounted
             self._n_pruned = prune(self._connection, present)
+
+    def _runner(self) -> Runner:
+        settings = self._settings
+        if settings.runner == "dask":
+            from flows.dask_workers import DaskWorkers
+
+            return DaskWorkers(self._options, settings, self._paths.folder)
+        return Processes(self._options, settings.n_workers, settings.worker_memory)
 
     def _extract(self, extraction: Extraction, work: Iterator[Work], session: Session) -> None:
         for done, result in extraction.run(work, self._settings.batch_size):

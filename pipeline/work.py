@@ -8,6 +8,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from multiprocessing import parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
     from pipeline.ingest.outlets import OutletDirectory
     from pipeline.vectors import ArticleVectors
+
+_NO_MEMORY = ("bad allocation", "bad_alloc", "Failed to allocate memory", "out of memory")
+"""What errors of C++ libraries say that are no MemoryError; onnxruntime's are not."""
 
 _logger = logging.getLogger("concord.work")
 
@@ -45,7 +49,11 @@ class BatchResult:
 
 
 def process(batch: Sequence[Work], options: Options) -> BatchResult:
-    """Prepare and annotate a batch. An article that fails is rejected by name, never the batch."""
+    """Prepare and annotate a batch. An article that fails is rejected by name, never the batch.
+
+    Raises MemoryError where memory ran out: the process may then hold what it cannot give back,
+    so that the batch is better tried again in parts, each on a fresh one.
+    """
     articles: list[Article] = []
     rejections: list[Rejection] = []
     for work in batch:
@@ -73,8 +81,20 @@ def load_language(model: str) -> Language:
     return build(model)
 
 
-def start_worker() -> None:
-    """Let a worker process end with the process that started it, however that dies."""
+def rejected(batch: Sequence[Work], detail: str) -> BatchResult:
+    """Return a result in which every input of ``batch`` failed, with the same detail."""
+    inputs = [work.raw or work.article for work in batch]
+    rejections = [Rejection(i.path, i.line, "failed", detail) for i in inputs if i is not None]
+    return BatchResult(nothing(), rejections)
+
+
+def start_worker(memory_mib: int = 0) -> None:
+    """Let a worker process end with the process that started it, however that dies.
+
+    ``memory_mib`` bounds the private memory that it may ask for, in MiB; 0 does not. What asks
+    for more gets a MemoryError in this process, rather than the machine's last page.
+    """
+    limit_memory(memory_mib)
     parent = parent_process()
     if parent is None:
         return
@@ -84,6 +104,22 @@ def start_worker() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
+
+
+def limit_memory(mib: int) -> None:
+    """Bound the private memory of this process, where the system can (Linux does); 0 does not.
+
+    Data is bounded, not address space, of which libraries reserve much that they never touch.
+    """
+    if not mib or find_spec("resource") is None:
+        return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = mib * 1024 * 1024
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
 
 
 @cache
@@ -109,6 +145,7 @@ def _prepare(work: Work, options: Options) -> Article | Rejection:
             known_article_id=work.article_id,
         )
     except Exception as error:
+        _raise_if_out_of_memory(error)
         _logger.exception("preparing %s:%s failed", raw.path, raw.line)
         return _failure(raw.path, raw.line, error)
 
@@ -122,6 +159,7 @@ def _extract(
     try:
         return articles, extract(nlp, articles), []
     except Exception as error:
+        _raise_if_out_of_memory(error)
         if len(articles) == 1:
             article = articles[0]
             _logger.exception("annotating %s:%s failed", article.path, article.line)
@@ -138,6 +176,12 @@ def _embed(articles: list[Article], extractions: list[Extraction]) -> list[Artic
     from pipeline.language.vectors.model import embed
 
     return embed(articles, extractions)
+
+
+def _raise_if_out_of_memory(error: Exception) -> None:
+    """Raise MemoryError for one, and for what libraries raise in its place."""
+    if isinstance(error, MemoryError) or any(mark in str(error) for mark in _NO_MEMORY):
+        raise MemoryError("a batch needs more memory than its worker has") from error
 
 
 def _failure(path: str, line: int, error: Exception) -> Rejection:

@@ -1,0 +1,1 @@
+"""Batches out and rows in, as Parquet on storage that several machines share."""
