@@ -9,7 +9,9 @@ from flows import prefect_home
 from flows.steps import Batch
 from flows.summary import RunSummary
 from pipeline.settings import Settings
+from pipeline.storage.compact import compact
 from pipeline.storage.connect import WarehousePaths, open_working
+from pipeline.storage.copying import remove_leftovers
 
 
 @flow(name="concord-batch", description="From the corpus folder to a published warehouse")
@@ -22,6 +24,9 @@ def batch(settings: Settings) -> RunSummary:
     """
     paths = WarehousePaths(settings.warehouse)
     with open_working(paths) as connection, prefect_home.shared_server(settings.warehouse):
+        remove_leftovers(paths.folder)
         summary = Batch(settings, paths, connection).run()
+    if summary.published:
+        compact(paths)
     create_markdown_artifact(summary.markdown(), key="concord-batch", description="Batch summary")
     return summary

@@ -88,6 +88,11 @@ def run(
 
     for text, style in lines(summary.model_dump(), settings):
         terminal.message(text, style)
+    if summary.published:
+        from pipeline.storage.compact import compact
+
+        with clear_errors(settings.warehouse):
+            compact(paths, terminal.message)
 
 
 @app.command()

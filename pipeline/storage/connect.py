@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.errors import SnapshotMissingError, WarehouseBusyError, WarehouseError
+from pipeline.storage.locks import opening
 from pipeline.storage.migrate import migrate
 
 MEMORY = "2GB"
@@ -53,7 +54,10 @@ def open_working(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
     """
     try:
         paths.folder.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(str(paths.working))
+        with opening(paths.folder):
+            connection = duckdb.connect(str(paths.working))
+    except BlockingIOError as error:
+        raise WarehouseBusyError(_busy_message(paths, "")) from error
     except duckdb.IOException as error:
         if is_held(error):
             raise WarehouseBusyError(_busy_message(paths, str(error))) from error

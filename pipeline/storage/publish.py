@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 
-from pipeline.errors import IntegrityError
+from pipeline.errors import IntegrityError, WarehouseError
 from pipeline.storage.connect import WarehousePaths
-from pipeline.storage.load import transaction
+from pipeline.storage.copying import (
+    PUBLISHING,
+    copy_into,
+    log_of,
+    remove_database,
+    sync,
+    sync_folder,
+)
 
 STORAGE_VERSION = "v1.4.0"
 STATE = frozenset(
@@ -80,41 +88,49 @@ def publish(
     """Copy the working database beside the old snapshot, then rename it over it.
 
     Readers see the old snapshot or the new one, never a part. ``storage_version`` is DuckDB's
-    file format, old enough for tools on DuckDB 1.4 and later. Raises IntegrityError, and leaves
-    the old snapshot, where rows contradict each other; OSError or duckdb.Error where the disk
-    refuses.
+    file format, old enough for tools on DuckDB 1.4 and later. Leaves the old snapshot and no
+    part of a new one where it raises: IntegrityError where rows contradict each other,
+    WarehouseError where the disk refuses.
     """
     check_integrity(connection)
-    temporary = paths.folder / "publishing.tmp.duckdb"
-    _remove(temporary)
-    source = connection.execute("SELECT current_database()").fetchall()[0][0]
-    target = str(temporary).replace("'", "''")
-    options = f"storage_version '{storage_version}'"
-    connection.execute(f"ATTACH '{target}' AS publishing ({options})")
     try:
-        _copy(connection, source)
-        connection.execute("CHECKPOINT publishing")
-    finally:
-        connection.execute("DETACH publishing")
-    _sync(temporary)
-    temporary.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
-    # A write-ahead log left beside the old snapshot would be replayed into the new one.
-    Path(f"{paths.snapshot}.wal").unlink(missing_ok=True)
-    temporary.replace(paths.snapshot)
-    _sync(paths.folder)
+        _replace(connection, paths, storage_version)
+    except (duckdb.Error, OSError) as error:
+        raise _refused(paths, error) from error
     return paths.snapshot
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, source: str) -> None:
-    connection.execute(f'COPY FROM DATABASE "{source}" TO publishing (SCHEMA)')
-    found = connection.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = ? AND NOT temporary", [source]
-    ).fetchall()
-    with transaction(connection):
-        for (name,) in sorted(found):
-            if name not in STATE:
-                query = f'INSERT INTO publishing."{name}" FROM "{source}"."{name}"'
-                connection.execute(query)
+def _replace(
+    connection: duckdb.DuckDBPyConnection, paths: WarehousePaths, storage_version: str
+) -> None:
+    copy = paths.folder / PUBLISHING
+    try:
+        remove_database(copy)
+        copy_into(connection, copy, storage_version, empty=STATE)
+        copy.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
+        sync(copy)
+        # A write-ahead log left beside the old snapshot would be replayed into the new one.
+        log_of(paths.snapshot).unlink(missing_ok=True)
+        copy.replace(paths.snapshot)
+        sync_folder(paths.folder)
+    finally:
+        with suppress(OSError):
+            remove_database(copy)
+
+
+def _refused(paths: WarehousePaths, error: Exception) -> WarehouseError:
+    lines = str(error).splitlines() or [type(error).__name__]
+    reason = lines[0].rpartition("Original error: ")[2].rstrip(".")
+    free = shutil.disk_usage(paths.folder).free / 2**20
+    if paths.snapshot.exists():
+        kept, size = "The old snapshot", paths.snapshot.stat().st_size / 2**20
+        kept = f"{kept} was kept; it has {size:,.0f} MiB, and {free:,.0f} MiB are free"
+    else:
+        kept = f"There is no snapshot yet; {free:,.0f} MiB are free"
+    return WarehouseError(
+        f"cannot publish {paths.snapshot}: {reason}. {kept} there. What was loaded stays: "
+        "make room or give access, then run again"
+    )
 
 
 def _version(connection: duckdb.DuckDBPyConnection) -> Version:
@@ -123,16 +139,3 @@ def _version(connection: duckdb.DuckDBPyConnection) -> Version:
     applied = connection.execute("SELECT count(*), max(applied_at) FROM schema_migrations")
     count, latest = applied.fetchall()[0]
     return (rows[0][0] if rows else 0, count, str(latest))
-
-
-def _remove(path: Path) -> None:
-    for name in (path, Path(f"{path}.wal")):
-        name.unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
