@@ -12,18 +12,21 @@ from pipeline.settings import Settings
 from pipeline.storage.compact import compact
 from pipeline.storage.connect import WarehousePaths, open_working
 from pipeline.storage.copying import remove_leftovers
+from pipeline.storage.trouble import disk_errors
 
 
 @flow(name="concord-batch", description="From the corpus folder to a published warehouse")
 def batch(settings: Settings) -> RunSummary:
     """Run one batch and return what it did.
 
-    Raises WarehouseBusyError when another batch holds the warehouse, FileNotFoundError without a
-    corpus folder, IntegrityError when the result contradicts itself. Whatever was loaded before
-    an exception or a crash stays and is not extracted again.
+    Raises WarehouseBusyError when another batch holds the warehouse, WarehouseError where the disk
+    refuses or the warehouse is not this Concord's, FileNotFoundError without a corpus folder,
+    IntegrityError when the result contradicts itself. Whatever was loaded before an exception or a
+    crash stays and is not extracted again.
     """
     paths = WarehousePaths(settings.warehouse)
-    with open_working(paths) as connection, prefect_home.shared_server(settings.warehouse):
+    shared = prefect_home.shared_server(settings.warehouse)
+    with disk_errors(paths.working), open_working(paths) as connection, shared:
         remove_leftovers(paths.folder)
         summary = Batch(settings, paths, connection).run()
     if summary.published:

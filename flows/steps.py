@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from uuid import uuid4
 
 import duckdb
@@ -12,6 +13,7 @@ from flows import progress
 from flows.extraction import Extraction, Runner
 from flows.processes import Processes
 from flows.summary import RunSummary
+from pipeline import interruption
 from pipeline.errors import ConcordError
 from pipeline.fingerprint import fingerprint
 from pipeline.ingest.changes import Changes, present_paths
@@ -91,8 +93,10 @@ class Batch:
             published = self._publish()
             report, problem = self._report()
         except BaseException as error:
-            status = "failed" if isinstance(error, Exception) else "interrupted"
-            finish_run(self._connection, run_id, status, self._counts(session))
+            asked = interruption.requested() or not isinstance(error, Exception)
+            with suppress(duckdb.Error):  # where the disk is full; what matters is why it failed
+                status = "interrupted" if asked else "failed"
+                finish_run(self._connection, run_id, status, self._counts(session))
             raise
         seconds = time.monotonic() - started
         return self._summary(run_id, session, published, seconds, (report, problem))

@@ -45,24 +45,47 @@ def paths_of(settings: Settings) -> WarehousePaths:
 def clear_errors(log_folder: Path | None = None) -> Iterator[None]:
     """Turn errors into one sentence and exit status 1.
 
-    One that nobody foresaw leaves its trace in a file of ``log_folder``, or is raised.
+    With ``log_folder`` the block is a whole batch: the process ends right here, and an error that
+    nobody foresaw leaves its trace in a file there. Else such a one is raised.
     """
     from pipeline.errors import ConcordError
 
+    end = fail if log_folder is None else _end_batch
     try:
         yield
     except KeyboardInterrupt:
-        fail("interrupted", 130)
+        end("interrupted", 130)
     except BrokenPipeError:  # the reader, `head` for one, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (ConcordError, OSError, ValueError) as error:
-        fail(str(error))
+    except (ConcordError, ValueError) as error:
+        end(str(error))
+    except OSError as error:
+        end(_system_words(error))
     except Exception as error:
         if log_folder is None:
             raise
+        kept = f"unexpected {type(error).__name__}: {error}. What was loaded stays"
         log = log_folder / "concord-error.log"
-        log.write_text(traceback.format_exc(), encoding="utf-8")
-        fail(f"unexpected {type(error).__name__}: {error}. What was loaded stays; see {log}")
+        try:
+            log.write_text(traceback.format_exc(), encoding="utf-8")
+        except OSError as refused:
+            end(f"{kept}; {log} could not be written, either: {refused.strerror}")
+        end(f"{kept}; see {log}")
+
+
+def _system_words(error: OSError) -> str:
+    """Return what the system refused; messages of our own are OSErrors without a number."""
+    if error.errno is None or error.filename is None:
+        return str(error)
+    return f"{error.filename}: {error.strerror}"
+
+
+def _end_batch(text: str, code: int = 1) -> NoReturn:
+    from pipeline import terminal
+    from pipeline.interruption import end_process
+
+    terminal.error(text)
+    end_process(code)
 
 
 def fail(text: str, code: int = 1) -> NoReturn:

@@ -116,8 +116,7 @@ class Watch:
     def leave(self) -> NoReturn:
         """Say what stays and what to do, and end the process with the status of the signal."""
         terminal.error(self._words())
-        atexit._run_exitfuncs()  # Prefect's server is one of them
-        _exit(self._status())
+        end_process(self._status())
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         if self.signal is None:
@@ -228,6 +227,16 @@ def _loaded(paths: WarehousePaths) -> str | None:
             number = run.n_added + run.n_changed
             return f"{counted(number, 'article')} loaded in this run and kept"
     return None
+
+
+def end_process(status: int) -> NoReturn:
+    """End with an exit status, without waiting for threads, which may wait for what is gone.
+
+    What was registered for the end of the process is done; Prefect's server ends so. Libraries
+    find nothing to complain of in what an exception still holds.
+    """
+    atexit._run_exitfuncs()
+    _exit(status)
 
 
 def _exit(status: int) -> NoReturn:

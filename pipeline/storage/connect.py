@@ -7,14 +7,16 @@ a second process cannot even read a DuckDB file that a writer holds.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from pipeline.errors import SnapshotMissingError, WarehouseBusyError, WarehouseError
-from pipeline.storage.locks import opening
-from pipeline.storage.migrate import migrate
+from pipeline.storage.locks import opening, replacing
+from pipeline.storage.migrate import is_foreign, migrate, refuse_other_version
+from pipeline.storage.trouble import is_unborn, refuse_no_database, unusable
 
 MEMORY = "2GB"
 """What the database may take while a batch writes; beyond it works on disk."""
@@ -50,25 +52,34 @@ def open_working(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
 
     DuckDB's own file lock keeps a second batch out for as long as the connection is open, and
     ends with the process that holds it. Raises WarehouseBusyError when another process holds it
-    and WarehouseError when the file is no usable database.
+    and WarehouseError, having changed nothing, when the file or what stands in the snapshot's
+    place is no database of Concord's, or is one of a newer Concord.
     """
     try:
         paths.folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unusable(paths.folder, error) from error
+    _remove_unborn(paths)
+    refuse_no_database(paths.working)
+    damage_of_snapshot(paths)
+    try:
         with opening(paths.folder):
             connection = duckdb.connect(str(paths.working))
     except BlockingIOError as error:
         raise WarehouseBusyError(_busy_message(paths, "")) from error
-    except duckdb.IOException as error:
+    except (duckdb.Error, OSError) as error:
         if is_held(error):
             raise WarehouseBusyError(_busy_message(paths, str(error))) from error
-        raise unusable(paths.working, error) from error
-    except (duckdb.Error, OSError) as error:
         raise unusable(paths.working, error) from error
     try:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         connection.execute(f"SET disabled_optimizers = '{OPTIMIZERS_OFF}'")
+        refuse_foreign(connection, paths.working)
         migrate(connection)
+    except duckdb.Error as error:
+        connection.close()
+        raise unusable(paths.working, error) from error
     except BaseException:
         connection.close()
         raise
@@ -78,11 +89,13 @@ def open_working(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
 def open_snapshot(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
     """Open the published snapshot read only, unable to touch other files.
 
-    Raises SnapshotMissingError before the first batch and WarehouseError for a damaged file.
+    Raises SnapshotMissingError before the first batch and WarehouseError for a damaged file and
+    for one that is not this Concord's: its queries would not fit.
     """
     if not paths.snapshot.exists():
         message = f"no published data in {paths.folder}: run `concord run --corpus DIR` first"
         raise SnapshotMissingError(message)
+    refuse_no_database(paths.snapshot)
     config: dict[str, str | bool | int | float | list[str]] = {
         "enable_external_access": "false",
         "autoinstall_known_extensions": "false",
@@ -90,14 +103,65 @@ def open_snapshot(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
         "disabled_optimizers": OPTIMIZERS_OFF,
     }
     try:
-        return duckdb.connect(str(paths.snapshot), read_only=True, config=config)
+        connection = duckdb.connect(str(paths.snapshot), read_only=True, config=config)
     except duckdb.Error as error:
         raise unusable(paths.snapshot, error) from error
+    try:
+        refuse_foreign(connection, paths.snapshot)
+        refuse_other_version(connection)
+    except duckdb.Error as error:
+        connection.close()
+        raise unusable(paths.snapshot, error) from error
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
-def is_held(error: duckdb.Error) -> bool:
+def damage_of_snapshot(paths: WarehousePaths) -> str | None:
+    """Say why the published snapshot cannot be read, None where it can or there is none.
+
+    A damaged one is published anew by the next batch. Raises WarehouseError where it is something
+    else under its name, which a batch must not replace.
+    """
+    if not paths.snapshot.exists() or (paths.snapshot.is_file() and is_empty(paths.snapshot)):
+        return f"{paths.snapshot} is empty" if paths.snapshot.exists() else None
+    refuse_no_database(paths.snapshot)
+    try:
+        with duckdb.connect(str(paths.snapshot), read_only=True) as connection:
+            refuse_foreign(connection, paths.snapshot)
+    except duckdb.ConnectionException:  # this process holds it open already
+        return None
+    except duckdb.Error as error:
+        return str(unusable(paths.snapshot, error)).partition(". ")[0]
+    return None
+
+
+def _remove_unborn(paths: WarehousePaths) -> None:
+    """Remove what a run left that was killed while it created its first database."""
+    if is_unborn(paths.working) and not paths.snapshot.exists():
+        with suppress(OSError), replacing(paths.folder):  # unless another is creating it now
+            paths.working.unlink(missing_ok=True)
+
+
+def is_empty(path: Path) -> bool:
+    """Whether a file holds no byte."""
+    return path.stat().st_size == 0
+
+
+def refuse_foreign(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Raise WarehouseError where a database holds other things than Concord's."""
+    if is_foreign(connection):
+        message = (
+            f"{path} is a database of another program: move it away and run again, "
+            "or choose another folder with --warehouse"
+        )
+        raise WarehouseError(message)
+
+
+def is_held(error: Exception) -> bool:
     """Whether a database could not be opened because another process holds it."""
-    return "lock" in str(error).lower()
+    return "Could not set lock on file" in str(error)
 
 
 def _busy_message(paths: WarehousePaths, error: str) -> str:
@@ -105,10 +169,3 @@ def _busy_message(paths: WarehousePaths, error: str) -> str:
     holder = f" (process {match[1]})" if match else ""
     where = f"another batch is running on {paths.folder}{holder}"
     return f"{where}: wait until it has ended, then run again"
-
-
-def unusable(path: Path, error: Exception) -> WarehouseError:
-    """Return the error that says why a database cannot be opened and what to do."""
-    first_line = str(error).splitlines()[0] if str(error) else type(error).__name__
-    advice = "Move the file away and run again to rebuild it"
-    return WarehouseError(f"cannot open {path}: {first_line}. {advice}")

@@ -34,7 +34,9 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
         connection.commit()
     except BaseException:
-        connection.rollback()
+        # A disk that is full has rolled back already; what matters is why it failed.
+        with suppress(duckdb.Error):
+            connection.rollback()
         raise
 
 

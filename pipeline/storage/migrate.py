@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import duckdb
 
 from pipeline.errors import WarehouseError
 from pipeline.ids import content_hash
 from pipeline.storage.sql import read_sql, sql_files
 
+_RECORD = {"name", "checksum", "applied_at"}
 _INSERT = "INSERT OR REPLACE INTO schema_migrations VALUES (?, ?, now()::TIMESTAMP)"
 
 
@@ -18,10 +21,11 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> list[str]:
     differs from what was applied. Raises WarehouseError when the database was written by a newer
     version or when an applied migration differs from its file.
     """
-    first, *numbered = sql_files("migrations")
+    first, *numbered = _migrations()
     connection.execute(read_sql(first))
-    applied = dict(connection.execute("SELECT name, checksum FROM schema_migrations").fetchall())
-    _refuse_foreign(applied, numbered)
+    applied = _applied(connection)
+    _refuse_newer(applied, numbered)
+    _refuse_changed(applied)
     done = [name for name in numbered if name not in applied]
     for name in done:
         _apply(connection, name)
@@ -33,20 +37,64 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return done
 
 
-def _refuse_foreign(applied: dict[str, str], known: list[str]) -> None:
-    for name, checksum in applied.items():
-        if not name.startswith("migrations/"):
-            continue
-        if name not in known:
+def is_foreign(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a database holds tables, but no record of Concord's migrations."""
+    tables = connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE NOT internal AND NOT temporary"
+    ).fetchall()
+    columns = connection.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE table_name = 'schema_migrations'"
+    ).fetchall()
+    return bool(tables) and {name for (name,) in columns} != _RECORD
+
+
+def refuse_other_version(connection: duckdb.DuckDBPyConnection) -> None:
+    """Raise WarehouseError unless the database has exactly the migrations that this code knows."""
+    numbered = _migrations()[1:]
+    applied: dict[str, str] = {}
+    if not _is_bare(connection):
+        applied = dict(
+            connection.execute("SELECT name, checksum FROM schema_migrations").fetchall()
+        )
+    _refuse_newer(applied, numbered)
+    if not applied.keys() >= set(numbered):
+        message = (
+            "this warehouse was made by an older Concord, or its first run was ended early: "
+            "`concord run --corpus DIR` brings it up to date"
+        )
+        raise WarehouseError(message)
+
+
+def _migrations() -> list[str]:
+    return sql_files("migrations")
+
+
+def _applied(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    return dict(connection.execute("SELECT name, checksum FROM schema_migrations").fetchall())
+
+
+def _is_bare(connection: duckdb.DuckDBPyConnection) -> bool:
+    query = "SELECT 1 FROM duckdb_tables() WHERE table_name = 'schema_migrations'"
+    return not connection.execute(query).fetchall()
+
+
+def _refuse_newer(applied: dict[str, str], known: list[str]) -> None:
+    for name in sorted(applied):
+        if name.startswith("migrations/") and name not in known:
             message = (
                 f"this warehouse was written by a newer Concord (it has {name}): "
                 "upgrade Concord, or choose another folder with --warehouse"
             )
             raise WarehouseError(message)
-        if checksum != content_hash(read_sql(name)):
+
+
+def _refuse_changed(applied: dict[str, str]) -> None:
+    for name, checksum in applied.items():
+        if name.startswith("migrations/") and checksum != content_hash(read_sql(name)):
             message = (
-                f"{name} differs from the one this warehouse was made with: "
-                "choose another folder with --warehouse and run again to rebuild it"
+                f"this warehouse was made by a Concord whose {name} was another (an unreleased "
+                "one?): use that Concord, or choose another folder with --warehouse and run there "
+                "to rebuild it"
             )
             raise WarehouseError(message)
 
@@ -59,5 +107,6 @@ def _apply(connection: duckdb.DuckDBPyConnection, name: str) -> None:
         connection.execute(_INSERT, [name, content_hash(text)])
         connection.commit()
     except BaseException:
-        connection.rollback()
+        with suppress(duckdb.Error):  # nothing to roll back; what matters is why it failed
+            connection.rollback()
         raise

@@ -10,10 +10,12 @@ import duckdb
 from pipeline.checking import precision as figures
 from pipeline.checking.precision import Agreement, Precision
 from pipeline.errors import SnapshotMissingError
-from pipeline.storage.checking import judge_agreements, precision
-from pipeline.storage.connect import WarehousePaths, is_held, open_snapshot, unusable
+from pipeline.storage.connect import WarehousePaths, is_held, open_snapshot, refuse_foreign
+from pipeline.storage.migrate import refuse_other_version
+from pipeline.storage.precision import judge_agreements, precision
 from pipeline.storage.runs import rejected, totals
 from pipeline.storage.sql import read_sql
+from pipeline.storage.trouble import refuse_no_database, unusable
 
 Row = Sequence[object]
 
@@ -76,6 +78,7 @@ def read_status(paths: WarehousePaths, limit: int | None) -> Status:
 def _open_idle(paths: WarehousePaths) -> duckdb.DuckDBPyConnection | None:
     if not paths.working.exists():
         return None
+    refuse_no_database(paths.working)
     try:
         connection = duckdb.connect(str(paths.working), read_only=True)
     except duckdb.Error as error:
@@ -83,10 +86,14 @@ def _open_idle(paths: WarehousePaths) -> duckdb.DuckDBPyConnection | None:
             raise unusable(paths.working, error) from error
         return None
     try:
-        connection.execute("SELECT 1 FROM runs LIMIT 0")
-    except duckdb.Error:
+        refuse_foreign(connection, paths.working)
+        refuse_other_version(connection)
+    except duckdb.Error as error:
         connection.close()
-        return None
+        raise unusable(paths.working, error) from error
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
