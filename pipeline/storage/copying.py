@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-ROWS = 1_000_000
+ROWS = 5_000_000
 """Rows of a table that are copied at once: what is not yet committed of a primary key's index
 stays in memory, about 150 bytes a row."""
 

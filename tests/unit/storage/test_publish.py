@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -13,6 +15,7 @@ from pipeline.errors import (
     SnapshotMissingError,
     WarehouseError,
 )
+from pipeline.storage import copying
 from pipeline.storage.comparison import compare
 from pipeline.storage.connect import WarehousePaths, open_snapshot, open_working
 from pipeline.storage.load import touch
@@ -127,6 +130,66 @@ def test_a_reader_keeps_what_it_opened_while_a_batch_publishes(
         assert reader.execute("SELECT count(*) FROM outlets").fetchall() == [(0,)]
     with open_snapshot(paths) as later:
         assert later.execute("SELECT name FROM outlets").fetchall() == [("X",)]
+
+
+def test_a_reader_holds_its_snapshot_over_ten_publishes(
+    working: duckdb.DuckDBPyConnection, paths: WarehousePaths
+) -> None:
+    publish(working, paths)
+    with duckdb.connect(str(paths.snapshot), read_only=True) as reader:
+        for number in range(10):
+            working.execute("INSERT INTO outlets VALUES (?, 'X', NULL, true)", [str(number)])
+            touch(working)
+            publish(working, paths)
+            # Prepared anew each time: nothing comes from a cache of results.
+            query = f"SELECT count(*) + {number} FROM outlets"
+            assert reader.execute(query).fetchall() == [(number,)]
+    with open_snapshot(paths) as later:
+        assert later.execute("SELECT count(*) FROM outlets").fetchall() == [(10,)]
+
+
+@pytest.mark.parametrize("rows", [1, 7, 1_000, 5_000])
+def test_tables_are_copied_whole_in_whatever_parts(
+    working: duckdb.DuckDBPyConnection,
+    paths: WarehousePaths,
+    monkeypatch: pytest.MonkeyPatch,
+    rows: int,
+) -> None:
+    monkeypatch.setattr(copying, "ROWS", rows)
+    n_rows = min(rows * 20, 5_000)
+    fill = f"SELECT i::VARCHAR, 'name ' || i, NULL, true FROM range({n_rows}) AS r (i)"
+    working.execute(f"INSERT INTO outlets {fill}")
+    working.execute("DELETE FROM outlets WHERE outlet_id LIKE '%3'")
+    expected = working.execute("FROM outlets ORDER BY ALL").fetchall()
+    publish(working, paths)
+    with open_snapshot(paths) as connection:
+        assert connection.execute("FROM outlets ORDER BY ALL").fetchall() == expected
+
+
+def test_a_snapshot_that_cannot_be_put_in_place_is_one_sentence(
+    working: duckdb.DuckDBPyConnection, paths: WarehousePaths
+) -> None:
+    paths.snapshot.mkdir()
+    with pytest.raises(WarehouseError, match=r"cannot publish .*concord\.duckdb.*run again"):
+        publish(working, paths)
+    assert {path.name for path in paths.folder.glob("*.tmp*")} == set()
+    paths.snapshot.rmdir()
+    publish(working, paths)
+    assert not is_behind(working, paths)
+
+
+def test_killed_before_any_line_publishing_loses_nothing(migrated: Path, tmp_path: Path) -> None:
+    """Each eighth line here; `make soak` takes them all."""
+    command = [sys.executable, "-m", "tests.reliability.killed_steps", "publish"]
+    done = subprocess.run(
+        [*command, str(migrated), str(tmp_path / "warehouse"), "8"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[3],
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) >= 5
 
 
 def test_contradicting_rows_keep_the_old_snapshot(
