@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
+import selectors
 import signal
-from collections.abc import Iterator
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipeline.errors import ConcordError
+
 _API_URL = "PREFECT_API_URL"
+_GRACE = 5.0
+"""Seconds that the embedded server has to end in."""
 _SERVER_PID = "server.pid"
 _SERVER_MARK = b"prefect.server.api.server"
 
@@ -37,13 +46,85 @@ def prepare(warehouse: Path, server_timeout: int) -> None:
     home.mkdir(parents=True, exist_ok=True)
 
 
+def start_server(warehouse: Path, timeout: int) -> Callable[[], None]:
+    """Start the embedded server for this process; return a function that waits until it answers.
+
+    Call it after ``prepare`` and before Prefect is imported: both take seconds, here side by side.
+    Prefect would start such a server itself, but one that costs about twice the CPU time
+    (``flows/prefect_server.py`` says why). It ends with this process, even with one that is killed;
+    Prefect sends what it has left to send before. Where the user names a server, or configures
+    Prefect in a file that may name one, Prefect is left to do what it does.
+
+    The function returned raises ConcordError when the server ends instead, or has not answered
+    ``timeout`` seconds after it was called.
+    """
+    if os.environ.get(_API_URL) or _configured(_home(warehouse)):
+        return lambda: None
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        # By its path, and nothing imported from the folder that the user happens to be in.
+        program = str(Path(__file__).with_name("prefect_server.py"))
+        command = [sys.executable, "-P", program, str(listening.fileno())]
+        server = subprocess.Popen(  # noqa: S603
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            pass_fds=[listening.fileno()],
+            process_group=0,  # Ctrl-C is for this process, which has its end to record yet
+        )
+        os.environ[_API_URL] = f"http://127.0.0.1:{listening.getsockname()[1]}/api"
+    atexit.register(_stop, server)
+    return lambda: _wait(server, timeout)
+
+
+def _configured(home: Path) -> bool:
+    """Return whether files may configure Prefect: its own ones, or ones that speak of it."""
+    if "PREFECT_PROFILES_PATH" in os.environ or (home / "profiles.toml").exists():
+        return True
+    for name, mark in (
+        ("prefect.toml", ""),
+        ("pyproject.toml", "[tool.prefect"),
+        (".env", "PREFECT"),
+    ):
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            if mark in Path(name).read_text(encoding="utf-8"):
+                return True
+    return False
+
+
+def _wait(server: subprocess.Popen[bytes], timeout: int) -> None:
+    assert server.stdout is not None  # noqa: S101 - for mypy
+    with selectors.DefaultSelector() as selector:
+        selector.register(server.stdout, selectors.EVENT_READ)
+        if not selector.select(timeout):
+            raise ConcordError(
+                f"Prefect's server did not start within {timeout} seconds: "
+                "allow more by CONCORD_SERVER_TIMEOUT"
+            )
+    if not server.stdout.read(1):
+        raise ConcordError("Prefect's server did not start: CONCORD_VERBOSE=1 shows why")
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    for pipe in (server.stdin, server.stdout):
+        if pipe is not None:
+            pipe.close()
+    server.terminate()
+    try:
+        server.wait(_GRACE)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
 @contextmanager
 def shared_server(warehouse: Path) -> Iterator[None]:
-    """Let worker processes started within the block use this process's embedded server.
+    """Let worker processes started within the block use the server that Prefect itself started.
 
     Each would start a server of its own otherwise: fifteen seconds of CPU. The server's process
-    is noted, too, so that the next run can end it if this one is killed. Does nothing where the
-    user's own server is used.
+    is noted, too, so that the next run can end it if this one is killed. Does nothing where a
+    server is named: the user's own, or that of ``start_server``.
     """
     if os.environ.get(_API_URL):
         yield

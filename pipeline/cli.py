@@ -78,10 +78,12 @@ def run(
 
         prefect_home.end_orphan(settings.warehouse)
         prefect_home.prepare(settings.warehouse, settings.server_timeout)
+        ready = prefect_home.start_server(settings.warehouse, settings.server_timeout)
         with terminal.run_progress() as bar:
             from flows import progress
             from flows.batch import batch
 
+            ready()
             with progress.shown_by(watch.over(bar)):
                 summary = batch(settings)
     from pipeline.summary import lines

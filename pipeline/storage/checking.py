@@ -11,10 +11,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipeline.checking import precision as figures
 from pipeline.checking.context import MARGIN
 from pipeline.checking.kinds import KINDS
-from pipeline.checking.precision import Agreement, Precision
 from pipeline.checking.report import Outcome
 from pipeline.checking.samples import Restriction, Sample
 from pipeline.checking.verdicts import (
@@ -28,6 +26,7 @@ from pipeline.checking.verdicts import (
 from pipeline.errors import InputError, SnapshotMissingError, WarehouseError
 from pipeline.storage.connect import WarehousePaths, open_working
 from pipeline.storage.load import arrow_view, republish, table_of, transaction
+from pipeline.storage.precision import judge_agreements, precision
 from pipeline.storage.publish import is_behind, publish
 from pipeline.storage.sql import read_sql
 from pipeline.tables import arrow_schema
@@ -183,27 +182,6 @@ def _claims(
     with arrow_view(connection, "judged_items", items):
         rows = connection.execute(read_sql("statements/verdict_claims.sql")).fetchall()
     return {(kind, aspect, item): (claim, made_by) for kind, aspect, item, claim, made_by in rows}
-
-
-def precision(connection: duckdb.DuckDBPyConnection) -> list[Precision]:
-    """Return the rows of ``v_precision``, the overall figures of each kind first.
-
-    None of a database that an earlier version made.
-    """
-    try:
-        rows = connection.execute(read_sql("statements/verdict_precision.sql")).fetchall()
-    except duckdb.CatalogException:
-        return []
-    return [Precision(*row) for row in rows]
-
-
-def judge_agreements(connection: duckdb.DuckDBPyConnection) -> list[Agreement]:
-    """Return how far each two judges agree on the claims that both judged."""
-    try:
-        rows = connection.execute(read_sql("statements/verdict_pairs.sql")).fetchall()
-    except duckdb.CatalogException:
-        return []
-    return figures.agreements(rows)
 
 
 def _dictionaries(cursor: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:

@@ -9,16 +9,9 @@ from contextlib import contextmanager
 import duckdb
 import pyarrow as pa
 
-from pipeline.agreement.corpus import corpus_agreement
-from pipeline.agreement.metrics import METRICS
 from pipeline.fingerprint import comparison_fingerprint
-from pipeline.storage.copies import update_copies
-from pipeline.storage.identity import resolve_entities
 from pipeline.storage.load import insert_rows, replace_rows, rows_of, touch, transaction
-from pipeline.storage.outlet_stances import replace_outlet_stances
 from pipeline.storage.sql import read_sql
-from pipeline.storage.stories import update_stories
-from pipeline.storage.story_batches import compare_changed
 from pipeline.tables import arrow_schema
 
 _METRICS = arrow_schema("metric formula chance direction range unit minimum", minimum=pa.int32())
@@ -46,6 +39,13 @@ def compare(connection: duckdb.DuckDBPyConnection, note: Note = lambda _: None) 
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, code: int, note: Note) -> None:
+    # Imported only where something changed: SciPy and the rest take longer than a run without news.
+    from pipeline.storage.copies import update_copies
+    from pipeline.storage.identity import resolve_entities
+    from pipeline.storage.outlet_stances import replace_outlet_stances
+    from pipeline.storage.stories import update_stories
+    from pipeline.storage.story_batches import compare_changed
+
     touch(connection)  # what is half compared is not what was published, should this be killed
     note("telling who is who")
     resolve_entities(connection)
@@ -64,6 +64,9 @@ def _compare(connection: duckdb.DuckDBPyConnection, code: int, note: Note) -> No
 
 def _replace_agreement(connection: duckdb.DuckDBPyConnection) -> None:
     """Write the agreement over all stories, from what each contributes."""
+    from pipeline.agreement.corpus import corpus_agreement
+    from pipeline.agreement.metrics import METRICS
+
     parts = connection.sql("SELECT * FROM agreement_parts").to_arrow_table()
     attributes = connection.sql("SELECT * FROM outlet_attributes").to_arrow_table()
     found = corpus_agreement(parts, attributes)

@@ -1,0 +1,33 @@
+"""Read what people's verdicts come to: the precision of each kind of claim, how far judges agree.
+
+Apart from :mod:`pipeline.storage.checking`, whose imports take longer than `concord status`.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from pipeline.checking import precision as figures
+from pipeline.checking.precision import Agreement, Precision
+from pipeline.storage.sql import read_sql
+
+
+def precision(connection: duckdb.DuckDBPyConnection) -> list[Precision]:
+    """Return the rows of ``v_precision``, the overall figures of each kind first.
+
+    None of a database that an earlier version made.
+    """
+    try:
+        rows = connection.execute(read_sql("statements/verdict_precision.sql")).fetchall()
+    except duckdb.CatalogException:
+        return []
+    return [Precision(*row) for row in rows]
+
+
+def judge_agreements(connection: duckdb.DuckDBPyConnection) -> list[Agreement]:
+    """Return how far each two judges agree on the claims that both judged."""
+    try:
+        rows = connection.execute(read_sql("statements/verdict_pairs.sql")).fetchall()
+    except duckdb.CatalogException:
+        return []
+    return figures.agreements(rows)
