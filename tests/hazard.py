@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import sys
 from pathlib import Path
 
@@ -26,6 +27,6 @@ def install(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         f"{MODEL}/__init__.py,sha256={digest.decode().rstrip('=')},{module.stat().st_size}\n"
         f"{MODEL}-1.0.dist-info/METADATA,,\n{MODEL}-1.0.dist-info/RECORD,,\n"
     )
-    monkeypatch.setenv("PYTHONPATH", str(folder))
+    monkeypatch.setenv("PYTHONPATH", str(folder), prepend=os.pathsep)
     monkeypatch.setattr(sys, "path", [*sys.path, str(folder)])
     return MODEL
