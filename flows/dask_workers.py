@@ -99,8 +99,8 @@ class DaskWorkers:
 
     def run(self, number: int, job: Job) -> Any:
         """Return the future of a job. Workers find the Prefect server that this process uses."""
-        updates = {PREFECT_API_URL: os.environ.get("PREFECT_API_URL") or PREFECT_API_URL.value()}
-        with temporary_settings(updates={k: v for k, v in updates.items() if v}):
+        url = _prefect_server()
+        with temporary_settings(updates={PREFECT_API_URL: url} if url else {}):
             return self._runner.submit(extract_on_storage, {"number": number, "job": job})
 
     def wait(self, future: Any) -> None:
@@ -239,12 +239,17 @@ def _task_runner(settings: Settings) -> Any:
     host = urlsplit(address).hostname
     if host is None:
         raise ClusterError(f"{address!r} is no address of a scheduler such as tcp://host:8786")
-    if host not in _HERE and not (os.environ.get("PREFECT_API_URL") or PREFECT_API_URL.value()):
+    if host not in _HERE and urlsplit(_prefect_server()).hostname in _HERE | {None}:
         raise ClusterError(
             "workers on other machines need a Prefect server that they can reach: start one "
             "(prefect server start --host 0.0.0.0) and name it in PREFECT_API_URL"
         )
     return DaskTaskRunner(address=address, client_kwargs={"timeout": JOIN_SECONDS / 4})
+
+
+def _prefect_server() -> str:
+    """Return the address of the Prefect server in use; empty where Prefect is to start one."""
+    return os.environ.get("PREFECT_API_URL") or PREFECT_API_URL.value() or ""
 
 
 def _connected(runner: Any, settings: Settings) -> Any:
