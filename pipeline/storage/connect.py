@@ -16,7 +16,13 @@ import duckdb
 from pipeline.errors import SnapshotMissingError, WarehouseBusyError, WarehouseError
 from pipeline.storage.locks import opening, replacing
 from pipeline.storage.migrate import is_foreign, migrate, refuse_other_version
-from pipeline.storage.trouble import is_unborn, refuse_no_database, unusable
+from pipeline.storage.trouble import (
+    bytes_missing,
+    is_unborn,
+    refuse_cut_off,
+    refuse_no_database,
+    unusable,
+)
 
 MEMORY = "2GB"
 """What the database may take while a batch writes; beyond it works on disk."""
@@ -76,6 +82,7 @@ def open_working(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         connection.execute(f"SET disabled_optimizers = '{OPTIMIZERS_OFF}'")
         refuse_foreign(connection, paths.working)
+        refuse_cut_off(connection, paths.working)
         migrate(connection)
     except duckdb.Error as error:
         connection.close()
@@ -108,6 +115,7 @@ def open_snapshot(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
         raise unusable(paths.snapshot, error) from error
     try:
         refuse_foreign(connection, paths.snapshot)
+        refuse_cut_off(connection, paths.snapshot)
         refuse_other_version(connection)
     except duckdb.Error as error:
         connection.close()
@@ -130,11 +138,13 @@ def damage_of_snapshot(paths: WarehousePaths) -> str | None:
     try:
         with duckdb.connect(str(paths.snapshot), read_only=True) as connection:
             refuse_foreign(connection, paths.snapshot)
+            missing = bytes_missing(connection, paths.snapshot)
+            connection.execute("SELECT * FROM schema_migrations").fetchall()
     except duckdb.ConnectionException:  # this process holds it open already
         return None
     except duckdb.Error as error:
         return str(unusable(paths.snapshot, error)).partition(". ")[0]
-    return None
+    return f"{paths.snapshot} lacks its last {missing:,} bytes" if missing else None
 
 
 def _remove_unborn(paths: WarehousePaths) -> None:

@@ -22,10 +22,10 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> list[str]:
     version or when an applied migration differs from its file.
     """
     first, *numbered = _migrations()
-    connection.execute(read_sql(first))
     applied = _applied(connection)
     _refuse_newer(applied, numbered)
     _refuse_changed(applied)
+    connection.execute(read_sql(first))
     done = [name for name in numbered if name not in applied]
     for name in done:
         _apply(connection, name)
@@ -70,12 +70,11 @@ def _migrations() -> list[str]:
 
 
 def _applied(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    return dict(connection.execute("SELECT name, checksum FROM schema_migrations").fetchall())
-
-
-def _is_bare(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Return name and checksum of what was applied; nothing where nothing was."""
     query = "SELECT 1 FROM duckdb_tables() WHERE table_name = 'schema_migrations'"
-    return not connection.execute(query).fetchall()
+    if not connection.execute(query).fetchall():
+        return {}
+    return dict(connection.execute("SELECT name, checksum FROM schema_migrations").fetchall())
 
 
 def _refuse_newer(applied: dict[str, str], known: list[str]) -> None:

@@ -15,7 +15,7 @@ from pipeline.storage.migrate import refuse_other_version
 from pipeline.storage.precision import judge_agreements, precision
 from pipeline.storage.runs import rejected, totals
 from pipeline.storage.sql import read_sql
-from pipeline.storage.trouble import refuse_no_database, unusable
+from pipeline.storage.trouble import refuse_cut_off, refuse_no_database, unusable
 
 Row = Sequence[object]
 
@@ -87,6 +87,7 @@ def _open_idle(paths: WarehousePaths) -> duckdb.DuckDBPyConnection | None:
         return None
     try:
         refuse_foreign(connection, paths.working)
+        refuse_cut_off(connection, paths.working)
         refuse_other_version(connection)
     except duckdb.Error as error:
         connection.close()

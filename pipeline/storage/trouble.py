@@ -49,6 +49,24 @@ def is_unborn(path: Path) -> bool:
     return not start or start[_MAGIC_AT:] == _MAGIC
 
 
+def bytes_missing(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """Return how many bytes a database file is shorter than what it holds takes at least.
+
+    DuckDB reads blocks when it needs them: a file cut off by a copy that broke may open well.
+    Free blocks do not count: DuckDB itself cuts them off the end of a file, and goes on counting
+    them among its blocks.
+    """
+    row = connection.execute("SELECT block_size, used_blocks FROM pragma_database_size()")
+    block_size, used_blocks = row.fetchall()[0]
+    return max(0, _HEADERS + int(block_size) * int(used_blocks) - path.stat().st_size)
+
+
+def refuse_cut_off(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Raise WarehouseError where the end of a database file is missing."""
+    if missing := bytes_missing(connection, path):
+        raise WarehouseError(f"{path} lacks its last {missing:,} bytes: {_rebuild(path)}")
+
+
 def unusable(path: Path, error: Exception) -> WarehouseError:
     """Return the error that says why a database cannot be opened and what to do."""
     return WarehouseError(f"cannot open {path}: {reason(error)}. {_advice(path, error)}")

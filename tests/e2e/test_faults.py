@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from pipeline.storage.connect import WarehousePaths
+from pipeline.storage.status import read_status
+from tests.reliability.runs import (
+    CONCORD,
+    assert_same_rows,
+    finish,
+    kill,
+    polled,
+    quiet,
+    run_states,
+    start,
+    wait_for,
+    wait_for_group,
+)
 from tests.sharing import made_once
-
-from .conftest import CONCORD
-from .warehouse_rows import all_rows
 
 MARKS = (
     "looking at the corpus",
@@ -29,77 +37,14 @@ MARKS = (
     "publishing",
 )
 """Lines on stderr at which a run is killed; the third comes with each batch loaded."""
-
-
-def start(corpus: Path, warehouse: Path) -> subprocess.Popen[str]:
-    environment = {**os.environ, "CONCORD_BATCH_SIZE": "3", "CONCORD_WORKERS": "1"}
-    return subprocess.Popen(
-        [*CONCORD, "run", "--corpus", str(corpus), "--warehouse", str(warehouse)],
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment,
-        start_new_session=True,
-    )
-
-
-def wait_for(process: subprocess.Popen[str], mark: str) -> bool:
-    assert process.stderr is not None
-    return any(mark in line for line in process.stderr)
-
-
-def finish(corpus: Path, warehouse: Path) -> str:
-    process = start(corpus, warehouse)
-    _, errors = process.communicate(timeout=300)
-    assert process.returncode == 0, errors
-    for noise in ("Traceback", "ERROR", "nanobind", "Warning"):
-        assert noise not in errors
-    return errors
+SECONDS_TO_END = 12
+"""After a signal: the ten that the batch grants itself, and the system's part."""
 
 
 def kill_at(corpus: Path, warehouse: Path, mark: str) -> None:
-    with start(corpus, warehouse) as process:
-        assert wait_for(process, mark), f"the run ended before {mark!r}"
-        process.kill()
-        process.wait()
-    assert process.returncode == -signal.SIGKILL
-    deadline = time.monotonic() + 60
-    while _group_lives(process.pid):
-        assert time.monotonic() < deadline, "a worker outlived its killed run"
-        time.sleep(0.1)
-
-
-def _group_lives(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-@contextmanager
-def polled(snapshot: Path) -> Iterator[list[int]]:
-    """Count the articles of the snapshot again and again; any failure to read is an error."""
-    counts: list[int] = []
-    failures: list[Exception] = []
-    ended = threading.Event()
-
-    def poll() -> None:
-        while not ended.wait(0.05):
-            try:
-                with duckdb.connect(str(snapshot), read_only=True) as connection:
-                    found = connection.execute("SELECT count(*) FROM v_quotes").fetchall()
-                    counts.append(found[0][0])
-            except duckdb.Error as error:
-                failures.append(error)
-
-    thread = threading.Thread(target=poll)
-    thread.start()
-    try:
-        yield counts
-    finally:
-        ended.set()
-        thread.join()
-    assert failures == []
+    process = start(corpus, warehouse, CONCORD_BATCH_SIZE="3")
+    assert wait_for(process, mark), f"the run ended before {mark!r}"
+    assert kill(process, whole_group=False)
 
 
 @pytest.fixture(scope="module")
@@ -153,15 +98,10 @@ def test_killed_runs_end_in_the_rows_of_an_undisturbed_run(
             kill_at(large, killed.folder, mark)
         finish(large, killed.folder)
     assert len(set(counts)) == 2, "readers see the old snapshot or the new one"
-    for name in ("working", "snapshot"):
-        with (
-            duckdb.connect(str(getattr(calm, name)), read_only=True) as expected,
-            duckdb.connect(str(getattr(killed, name)), read_only=True) as found,
-        ):
-            assert all_rows(found) == all_rows(expected)
-            statuses = found.execute("SELECT status FROM runs ORDER BY started_at").fetchall()
-    assert statuses[0] == statuses[-1] == ("completed",)
-    assert ("interrupted",) in statuses
+    assert_same_rows(killed, calm)
+    states = run_states(killed.snapshot)
+    assert states[0] == states[-1] == "completed"
+    assert "interrupted" in states
 
 
 @pytest.mark.slow
@@ -189,21 +129,32 @@ def test_two_runs_at_once_and_a_reader(corpora: tuple[Path, Path], copied: Wareh
 
 
 @pytest.mark.slow
-def test_an_interrupted_run_says_so_and_goes_on(
+def test_ctrl_c_at_a_terminal_says_what_stays_and_the_next_run_goes_on(
     server: None, corpora: tuple[Path, Path], tmp_path: Path
 ) -> None:
     warehouse = tmp_path / "warehouse"
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell's background job: inherited
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    with start(corpora[0], warehouse) as process:
-        assert wait_for(process, "reading and extracting")
-        process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=180)
+    process = start(corpora[0], warehouse, CONCORD_BATCH_SIZE="2")
+    assert wait_for(process, " a second")
+    began = time.monotonic()
+    os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to worker processes, too
+    _, errors = process.communicate(timeout=60)
+    assert time.monotonic() - began < SECONDS_TO_END
     assert process.returncode == 130
-    assert "run again to go on" in errors
-    with duckdb.connect(str(warehouse / "working.duckdb"), read_only=True) as connection:
-        assert connection.execute("SELECT status FROM runs").fetchall() == [("interrupted",)]
-    assert "added" in finish(corpora[0], warehouse)
+    assert quiet(errors)
+    assert "interrupted by SIGINT while reading and extracting" in errors
+    kept = re.search(r"(\d) articles loaded in this run and kept", errors)
+    assert kept
+    assert errors.rstrip().endswith("nothing is published yet; run again to go on")
+    wait_for_group(process.pid, 5)
+    assert run_states(warehouse / "working.duckdb") == ["interrupted"]
+    assert f"{kept[1]} unchanged" in finish(corpora[0], warehouse)
+
+
+@pytest.mark.slow
+def test_a_killed_run_is_not_called_running(copied: WarehousePaths) -> None:
+    with duckdb.connect(str(copied.working)) as connection:  # what a killed run leaves
+        connection.execute("UPDATE runs SET status = 'running', finished_at = NULL")
+    assert [row[1] for row in read_status(copied, 0).runs] == ["interrupted"]
 
 
 def _workers(parent: int) -> list[int]:
@@ -235,8 +186,4 @@ def test_a_killed_worker_costs_no_article(
         os.kill(workers[0], signal.SIGKILL)
         _, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors
-    with (
-        duckdb.connect(str(calm.snapshot), read_only=True) as expected,
-        duckdb.connect(str(shot.snapshot), read_only=True) as found,
-    ):
-        assert all_rows(found) == all_rows(expected)
+    assert_same_rows(shot, calm)
