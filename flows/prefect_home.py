@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flows import prefect_history
 from pipeline.errors import ConcordError
 
 _API_URL = "PREFECT_API_URL"
@@ -41,6 +42,8 @@ def prepare(warehouse: Path, server_timeout: int) -> None:
         "PREFECT_SERVER_LOGGING_LEVEL": level,
         "PREFECT_LOGGING_TO_API_ENABLED": "false",
     }
+    if _is_ours(warehouse):
+        defaults |= prefect_history.settings()
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
     home.mkdir(parents=True, exist_ok=True)
@@ -60,6 +63,8 @@ def start_server(warehouse: Path, timeout: int) -> Callable[[], None]:
     """
     if os.environ.get(_API_URL) or _configured(_home(warehouse)):
         return lambda: None
+    if _is_ours(warehouse):
+        prefect_history.begin_anew(_home(warehouse))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
@@ -163,4 +168,13 @@ def end_orphan(warehouse: Path) -> None:
 
 
 def _home(warehouse: Path) -> Path:
-    return Path(os.environ.get("PREFECT_HOME") or warehouse.resolve() / ".prefect")
+    return Path(os.environ.get("PREFECT_HOME") or _own_home(warehouse))
+
+
+def _own_home(warehouse: Path) -> Path:
+    return warehouse.resolve() / ".prefect"
+
+
+def _is_ours(warehouse: Path) -> bool:
+    """Return whether Prefect's home is the warehouse's, not one of the user's choosing."""
+    return _home(warehouse) == _own_home(warehouse)
