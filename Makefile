@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help run test workers browser lint bench schema lock clean
+.PHONY: help run test workers soak browser lint bench schema lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show this help
@@ -25,6 +25,9 @@ test: $(STAMP) ## Set up, then run the tests
 
 workers: $(STAMP) ## Kill workers, here and in a Dask cluster, and look whether anything is lost
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m long tests/reliability/test_killed_workers.py tests/reliability/test_dask_cluster.py
+
+soak: $(STAMP) ## Run 200 batches in a row, read all the while; publish and compact against all odds
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m long tests/reliability/test_soak.py tests/reliability/test_publish_faults.py
 
 browser: ## Install Debian's Chromium for the browser tests, where there is none
 	@for name in "$$CONCORD_CHROMIUM" chromium chromium-browser google-chrome-stable google-chrome; do \
