@@ -51,11 +51,7 @@ def is_foreign(connection: duckdb.DuckDBPyConnection) -> bool:
 def refuse_other_version(connection: duckdb.DuckDBPyConnection) -> None:
     """Raise WarehouseError unless the database has exactly the migrations that this code knows."""
     numbered = _migrations()[1:]
-    applied: dict[str, str] = {}
-    if not _is_bare(connection):
-        applied = dict(
-            connection.execute("SELECT name, checksum FROM schema_migrations").fetchall()
-        )
+    applied = _applied(connection)
     _refuse_newer(applied, numbered)
     if not applied.keys() >= set(numbered):
         message = (
