@@ -86,7 +86,6 @@ def published(paths: WarehousePaths) -> None:
 
 def prepare(template: Path, paths: WarehousePaths, what: str) -> None:
     """Make a warehouse that is behind its snapshot, or whose database is mostly free."""
-    shutil.rmtree(paths.folder, ignore_errors=True)
     paths.folder.mkdir()
     shutil.copy(template, paths.working)
     with open_working(paths) as connection:
@@ -129,10 +128,13 @@ def main() -> int:
         else:
             assert compact(paths)
 
-    prepare(template, paths, what)
+    prepared = WarehousePaths(folder.with_name("prepared"))
+    prepare(template, prepared, what)
+    shutil.copytree(prepared.folder, folder)
     lines = lines_of(work)
     for line in lines[:: int(every)]:
-        prepare(template, paths, what)
+        shutil.rmtree(folder)
+        shutil.copytree(prepared.folder, folder)
         assert killed_before(line, work), f"{line} was not reached again"
         check(paths, what)
     sys.stdout.write(f"{len(lines[:: int(every)])}\n")

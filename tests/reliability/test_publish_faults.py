@@ -31,6 +31,7 @@ written = 0
 while time.monotonic() < end:
     try:
         with open_working(paths) as connection:
+            connection.execute("SET enable_progress_bar = false")
             row = f"('{name}-{written}', 'X', NULL, true)"
             connection.execute(f"INSERT INTO outlets VALUES {row}")
             if written % 3 == 0:
@@ -78,7 +79,8 @@ def test_compacting_between_two_writers_loses_nothing(migrated: Path, tmp_path: 
     while any(writer.poll() is None for writer in writers):
         n_compacted += compact(paths) is not None
         time.sleep(0.002)
-    written = [int(writer.communicate()[0]) for writer in writers]
+    said = [writer.communicate()[0] for writer in writers]
+    written = [int(text) for text in said]
     expected = {f"{name}-{i}" for name, n in zip("ab", written, strict=True) for i in range(n)}
     with open_working(paths) as connection:
         found = {row[0] for row in connection.execute("SELECT outlet_id FROM outlets").fetchall()}
