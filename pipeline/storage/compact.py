@@ -32,8 +32,8 @@ from pipeline.storage.copying import (
     copy_into,
     log_of,
     quoted,
+    remove_copy,
     remove_database,
-    remove_leftovers,
     sync,
     sync_folder,
 )
@@ -73,7 +73,7 @@ def compact(paths: WarehousePaths, note: Callable[[str], object] = str) -> tuple
             try:
                 return _replace(paths, note)
             finally:
-                remove_leftovers(paths.folder)
+                remove_copy(paths.folder, COMPACTING)
     except (duckdb.Error, OSError):
         return None
 

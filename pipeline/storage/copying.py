@@ -68,14 +68,23 @@ def remove_database(file: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def remove_leftovers(folder: Path) -> None:
-    """Remove the copies that a killed run did not finish.
+def remove_copy(folder: Path, name: str) -> None:
+    """Remove a copy that was not finished, and what DuckDB moved to disk for it. Raises OSError."""
+    remove_database(folder / name)
+    shutil.rmtree((folder / name).with_suffix(""), ignore_errors=True)
 
-    Call it while holding the working database: then nobody else is making one. Raises OSError.
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what a killed run did not finish, and what DuckDB moved to disk for it.
+
+    Call it while holding the working database: then none of that is another process's. Raises
+    OSError.
     """
     for name in (PUBLISHING, COMPACTING):
-        remove_database(folder / name)
-        shutil.rmtree((folder / name).with_suffix(""), ignore_errors=True)
+        remove_copy(folder, name)
+    for file in (folder / "working.duckdb.tmp").glob("duckdb_temp_*"):
+        if not file.name.startswith(f"duckdb_temp_{os.getpid()}_"):
+            file.unlink(missing_ok=True)
 
 
 def quoted(path: Path) -> str:

@@ -26,6 +26,7 @@ import sys, time
 from pathlib import Path
 from pipeline.errors import WarehouseBusyError
 from pipeline.storage.connect import WarehousePaths, open_working
+from pipeline.storage.publish import publish
 paths, name, end = WarehousePaths(Path(sys.argv[1])), sys.argv[2], time.monotonic() + 20
 written = 0
 while time.monotonic() < end:
@@ -39,6 +40,8 @@ while time.monotonic() < end:
                 connection.execute(f"CREATE OR REPLACE TABLE pad_{name} AS {pad}")
                 connection.execute("CHECKPOINT")
                 connection.execute(f"DROP TABLE pad_{name}")
+            else:
+                publish(connection, paths)
         written += 1
     except WarehouseBusyError:
         time.sleep(0.005)
@@ -62,7 +65,7 @@ def test_killed_before_every_line(what: str, fewest: int, migrated: Path, tmp_pa
 
 
 def test_compacting_between_two_writers_loses_nothing(migrated: Path, tmp_path: Path) -> None:
-    """Two processes write, leaving much free space, while this one compacts whenever it can."""
+    """Two processes write, publish and leave much free, while this one compacts when it can."""
     paths = WarehousePaths(tmp_path / "warehouse")
     paths.folder.mkdir()
     shutil.copy(migrated, paths.working)

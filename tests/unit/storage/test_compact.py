@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -136,6 +137,7 @@ def test_a_database_is_left_alone(wasteful: WarehousePaths, state: str) -> None:
         "being opened": opening(wasteful.folder),
         "gone": nullcontext(wasteful.working.unlink() if state == "gone" else None),
     }
+    (wasteful.folder / "publishing.tmp.duckdb").write_bytes(b"of the batch that has it open")
     with contexts[state]:
         before = sorted(path.name for path in wasteful.folder.iterdir())
         assert compact(wasteful) is None
@@ -177,6 +179,14 @@ def test_what_a_killed_run_left_is_removed(wasteful: WarehousePaths) -> None:
         (wasteful.folder / f"{name}.tmp.duckdb.wal").write_bytes(b"half")
         (wasteful.folder / f"{name}.tmp").mkdir()
         (wasteful.folder / f"{name}.tmp" / "duckdb_temp_storage-0.tmp").write_bytes(b"spilt")
+    spilt = wasteful.folder / "working.duckdb.tmp"
+    spilt.mkdir()
+    (spilt / "duckdb_temp_99999999_0_storage_DEFAULT-0.tmp").write_bytes(b"spilt")
+    own = spilt / f"duckdb_temp_{os.getpid()}_0_storage_DEFAULT-0.tmp"
+    own.write_bytes(b"in use")
     with open_working(wasteful):
         remove_leftovers(wasteful.folder)
+        assert list(spilt.iterdir()) == [own]
+        own.unlink()
+        spilt.rmdir()
     assert [path.name for path in wasteful.folder.iterdir()] == ["working.duckdb"]
