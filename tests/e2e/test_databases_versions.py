@@ -15,7 +15,7 @@ from pipeline.cli import app
 from pipeline.errors import WarehouseError
 from pipeline.storage.connect import WarehousePaths, open_working
 from pipeline.storage.migrate import _apply
-from pipeline.storage.publish import is_behind
+from pipeline.storage.publish import STATE, is_behind
 from pipeline.storage.sql import read_sql, sql_files
 from tests.reliability.runs import assert_same_rows, quiet
 
@@ -34,7 +34,8 @@ READ = ("articles", "article_files", "input_files", "mentions", "quote_parts", "
 def older(full: Path, made: Path, n_migrations: int) -> None:
     """Make the database that a Concord of the first ``n_migrations`` would have of these articles.
 
-    Its tables hold the rows of ``full`` as far as it had tables and columns for them.
+    Its tables hold the rows of ``full`` as far as it had tables and columns for them; what serves
+    the next comparison only is left out, for those tables changed their meaning.
     """
     with duckdb.connect(str(made)) as connection:
         connection.execute(read_sql(MIGRATIONS[0]))
@@ -42,7 +43,7 @@ def older(full: Path, made: Path, n_migrations: int) -> None:
             _apply(connection, name)
         connection.execute(f"ATTACH '{full}' AS full_one (READ_ONLY)")
         for table in tables(connection):
-            if table != "schema_migrations":
+            if table != "schema_migrations" and table not in STATE:
                 shared = columns(connection, made.stem, table) & columns(
                     connection, "full_one", table
                 )
