@@ -3,8 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# What looks at that environment from outside: linters and auditors, no part of Concord.
+TOOLS := .venv-tools/bin
+TOOLS_STAMP := .venv-tools/.installed
 
-.PHONY: help run test workers soak browser lint bench schema lock clean
+.PHONY: help run test workers soak browser lint deployment dependencies audit sbom bench schema lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show this help
@@ -46,6 +49,28 @@ lint: $(STAMP) ## Check style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+$(TOOLS_STAMP): constraints-tools.txt
+	$(PYTHON) -m venv .venv-tools
+	$(TOOLS)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r constraints-tools.txt
+	@touch $@
+
+deployment: $(STAMP) $(TOOLS_STAMP) ## Lint the Dockerfile; try concord schedule and the Prefect deployment for real
+	$(TOOLS)/hadolint Dockerfile
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m long tests/reliability/test_deploy_schedule.py tests/reliability/test_deploy_worker.py
+
+dependencies: $(STAMP) ## Write docs/dependencies.md and the image's list of packages from the lock
+	$(BIN)/python -m deploy.dependencies
+
+audit: $(STAMP) $(TOOLS_STAMP) ## Check licences, and known vulnerabilities where a database is at hand
+	$(BIN)/python -m deploy.dependencies --check
+	$(BIN)/python deploy/audit.py $(TOOLS)/pip-audit constraints.txt
+
+sbom: $(STAMP) $(TOOLS_STAMP) ## Write dist/concord.cdx.json, the bill of materials with packages and models
+	@mkdir -p build dist
+	$(TOOLS)/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --spec-version 1.6 --output-reproducible --output-file build/environment.cdx.json 2> build/cyclonedx.log
+	$(BIN)/python -m deploy.sbom build/environment.cdx.json dist/concord.cdx.json
+	$(TOOLS)/python deploy/validate.py dist/concord.cdx.json
+
 bench: $(STAMP) ## Measure speed and accuracy (accuracy where gold data is at hand)
 	$(BIN)/python -m benchmarks
 
@@ -56,6 +81,7 @@ schema: $(STAMP) ## Write docs/schema.md and docs/schema.svg from the warehouse 
 lock: $(STAMP) ## Resolve the dependencies anew into constraints.txt
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --extra dev --no-header --no-annotate pyproject.toml -o constraints.txt
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-header --no-annotate deploy/tools.in -o constraints-tools.txt
 
 clean: ## Remove what was built, not the warehouse
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-tools build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

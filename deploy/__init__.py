@@ -1,0 +1,1 @@
+"""What installing and shipping Concord needs; no part of the package."""
