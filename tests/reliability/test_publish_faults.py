@@ -21,22 +21,23 @@ from .small_disk import grow, small_disk
 
 pytestmark = pytest.mark.long
 ROOT = Path(__file__).parents[2]
+ENOUGH = 5
 WRITER = """
 import sys, time
 from pathlib import Path
 from pipeline.errors import WarehouseBusyError
 from pipeline.storage.connect import WarehousePaths, open_working
 from pipeline.storage.publish import publish
-paths, name, end = WarehousePaths(Path(sys.argv[1])), sys.argv[2], time.monotonic() + 20
+paths, name, stop = WarehousePaths(Path(sys.argv[1])), sys.argv[2], Path(sys.argv[3])
 written = 0
-while time.monotonic() < end:
+while not stop.exists():
     try:
         with open_working(paths) as connection:
             connection.execute("SET enable_progress_bar = false")
             row = f"('{name}-{written}', 'X', NULL, true)"
             connection.execute(f"INSERT INTO outlets VALUES {row}")
             if written % 3 == 0:
-                pad = "SELECT i, hash(i) AS s, hash(-i)::VARCHAR AS t FROM range(2e6::INT) AS r (i)"
+                pad = "SELECT i, hash(i) AS s, hash(-i)::VARCHAR AS t FROM range(1.2e6::INT) AS r (i)"
                 connection.execute(f"CREATE OR REPLACE TABLE pad_{name} AS {pad}")
                 connection.execute("CHECKPOINT")
                 connection.execute(f"DROP TABLE pad_{name}")
@@ -44,7 +45,8 @@ while time.monotonic() < end:
                 publish(connection, paths)
         written += 1
     except WarehouseBusyError:
-        time.sleep(0.005)
+        pass
+    time.sleep(0.01)
 print(written)
 """
 
@@ -71,7 +73,7 @@ def test_compacting_between_two_writers_loses_nothing(migrated: Path, tmp_path: 
     shutil.copy(migrated, paths.working)
     writers = [
         subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(paths.folder), name],
+            [sys.executable, "-c", WRITER, str(paths.folder), name, str(tmp_path / "stop")],
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
@@ -79,16 +81,18 @@ def test_compacting_between_two_writers_loses_nothing(migrated: Path, tmp_path: 
         for name in ("a", "b")
     ]
     n_compacted = 0
-    while any(writer.poll() is None for writer in writers):
+    until = time.monotonic() + 150
+    while n_compacted < ENOUGH and time.monotonic() < until:
         n_compacted += compact(paths) is not None
         time.sleep(0.002)
+    (tmp_path / "stop").touch()
     said = [writer.communicate()[0] for writer in writers]
     written = [int(text) for text in said]
     expected = {f"{name}-{i}" for name, n in zip("ab", written, strict=True) for i in range(n)}
     with open_working(paths) as connection:
         found = {row[0] for row in connection.execute("SELECT outlet_id FROM outlets").fetchall()}
     assert found == expected
-    assert n_compacted >= 5
+    assert n_compacted == ENOUGH
     assert min(written) >= 5
     sys.stdout.write(f"compacted {n_compacted} times, {sum(written)} batches written\n")
 
