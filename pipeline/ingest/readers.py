@@ -10,7 +10,13 @@ from pipeline.ids import content_hash
 from pipeline.ingest.decode import NotTextError, decode
 from pipeline.ingest.fields import canonical, scrub, split_header
 from pipeline.ingest.inputs import InputFile, Limits
-from pipeline.ingest.streams import Source, TooLargeError, decoded_lines, open_source
+from pipeline.ingest.streams import (
+    ChangedError,
+    Source,
+    TooLargeError,
+    decoded_lines,
+    open_source,
+)
 from pipeline.ingest.tables import Fault, csv_records, jsonl_records
 from pipeline.models import RawDocument, Rejection
 
@@ -24,15 +30,16 @@ def read(file: InputFile, limits: Limits) -> Iterator[Item]:
     """Yield the documents of ``file``, and a rejection for each part that holds none.
 
     Memory is bounded by one record. A file that has changed since it was found, or changes while
-    it is read, ends with a ``being_written`` rejection in place of its last item, and should be
-    read again in the next run even if it then looks the same. Nothing is raised for bad input.
+    it is read, or whose name leads elsewhere by now, ends with a ``being_written`` rejection in
+    place of its last item, and should be read again in the next run even if it then looks the
+    same. Nothing is raised for bad input.
     """
     if not _settled(file, limits):
         yield _being_written(file)
         return
     held: Item | None = None
     for item in _guarded(file, limits):
-        if held is not None:
+        if held is not None and not _is_being_written(item):
             yield held
         held = item
     if held is not None:
@@ -61,6 +68,10 @@ def _being_written(file: InputFile) -> Rejection:
     )
 
 
+def _is_being_written(item: Item) -> bool:
+    return isinstance(item, Rejection) and item.reason == "being_written"
+
+
 def _guarded(file: InputFile, limits: Limits) -> Iterator[Item]:
     """Turn the failures of a whole file into rejections."""
     if file.size == 0:
@@ -72,6 +83,8 @@ def _guarded(file: InputFile, limits: Limits) -> Iterator[Item]:
                 yield _document(file, source, limits)
             else:
                 yield from _records(file, source, limits)
+    except ChangedError:
+        yield _being_written(file)
     except NotTextError as error:
         yield _reject(file, None, error.reason, error.detail)
     except TooLargeError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
@@ -16,6 +17,10 @@ _DRAIN = 1 << 20
 
 class TooLargeError(ValueError):
     """An input unpacks to more than the limits allow."""
+
+
+class ChangedError(ValueError):
+    """An input is not, or no longer, what it was when it was found."""
 
 
 class OversizeLine:
@@ -50,14 +55,26 @@ class Source:
 
 @contextmanager
 def open_source(file: InputFile, limits: Limits) -> Iterator[Source]:
-    """Open a file of the corpus, unpacking gzip on the way."""
-    if not file.compressed:
-        with file.absolute.open("rb") as plain:
+    """Open a file of the corpus, unpacking gzip on the way.
+
+    Raises ChangedError, before the block and after it, where what was opened is not what was found:
+    a name may lead elsewhere by now, to a file outside the corpus for one.
+    """
+    with file.absolute.open("rb") as plain:
+        _check(plain, file)
+        if file.compressed:
+            bound = max(file.size * limits.max_unpack_ratio, limits.unpack_allowance)
+            with gzip.open(plain, "rb") as packed:
+                yield Source(io.BufferedReader(packed, 1 << 16), bound)
+        else:
             yield Source(plain, max(file.size, 0) + limits.unpack_allowance)
-        return
-    bound = max(file.size * limits.max_unpack_ratio, limits.unpack_allowance)
-    with gzip.open(file.absolute, "rb") as packed:
-        yield Source(io.BufferedReader(packed, 1 << 16), bound)
+        _check(plain, file)
+
+
+def _check(stream: BinaryIO, file: InputFile) -> None:
+    status = os.fstat(stream.fileno())
+    if (status.st_size, status.st_mtime_ns) != (file.size, file.mtime_ns):
+        raise ChangedError
 
 
 Line = str | OversizeLine | UndecodableLine

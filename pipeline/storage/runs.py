@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict, dataclass
 
 import duckdb
 
 from pipeline.storage.sql import read_sql
+
+_begun: dict[str, float] = {}
+"""When the runs of this process began, by a clock that nobody sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,7 @@ def start_run(
     connection: duckdb.DuckDBPyConnection, run_id: str, fingerprint: str, stance_floor: float
 ) -> None:
     """Note that a run begins, and that runs still marked as running were interrupted."""
+    _begun[run_id] = time.monotonic()
     connection.execute("UPDATE runs SET status = 'interrupted' WHERE status = 'running'")
     parameters = {"run_id": run_id, "fingerprint": fingerprint, "stance_floor": stance_floor}
     connection.execute(read_sql("statements/start_run.sql"), parameters)
@@ -32,8 +37,9 @@ def start_run(
 def finish_run(
     connection: duckdb.DuckDBPyConnection, run_id: str, status: str, counts: RunCounts
 ) -> None:
-    """Note how a run ended."""
-    parameters = {"run_id": run_id, "status": status, **asdict(counts)}
+    """Note how a run of this process ended."""
+    seconds = time.monotonic() - _begun[run_id]
+    parameters = {"run_id": run_id, "status": status, "seconds": seconds, **asdict(counts)}
     connection.execute(read_sql("statements/finish_run.sql"), parameters)
 
 

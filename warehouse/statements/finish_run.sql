@@ -6,5 +6,5 @@ UPDATE runs SET
     n_changed = $n_changed,
     n_skipped = $n_skipped,
     n_rejected = $n_rejected,
-    seconds = epoch(now()::TIMESTAMP - started_at)
+    seconds = $seconds
 WHERE run_id = $run_id;
