@@ -18,6 +18,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
+from flows import progress
 from flows.extraction import Batch, WorkerDiedError
 from pipeline.errors import ConcordError
 from pipeline.exchange.jobs import Desk, Job, extract
@@ -95,6 +96,8 @@ class DaskWorkers:
     def start(self, number: int, part: Batch) -> tuple[Job, Any]:
         """Return a part's job with its future, or None where its result is there already."""
         job, done = self._desk.send(part)
+        if done and self._desk.n_reused == 1:
+            progress.current().stage("taking up what a killed run had extracted")
         return job, None if done else self.run(number, job)
 
     def run(self, number: int, job: Job) -> Any:

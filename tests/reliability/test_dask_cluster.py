@@ -146,6 +146,13 @@ def start(corpus: Path, warehouse: Path, cluster: Cluster, exchange: Path) -> su
     )
 
 
+def wait_for_files(folder: Path, pattern: str, at_least: int) -> None:
+    deadline = time.monotonic() + 240
+    while len(list(folder.glob(pattern))) < at_least:
+        assert time.monotonic() < deadline, f"too few {pattern} came"
+        time.sleep(0.01)
+
+
 def same_rows(one: Path, other: Path) -> None:
     with (
         duckdb.connect(str(one / "concord.duckdb"), read_only=True) as expected,
@@ -176,18 +183,16 @@ def test_a_killed_run_leaves_results_that_the_next_one_takes(
 ) -> None:
     exchange = tmp_path / "exchange"
     with start(corpus, warehouse, cluster, exchange) as process:
-        deadline = time.monotonic() + 120
-        while not list(exchange.glob("*/results/*.parquet")):
-            assert time.monotonic() < deadline, "no result came"
-            time.sleep(0.01)
+        wait_for_files(exchange, "*/batches/*.parquet", 4)
+        process.send_signal(signal.SIGSTOP)  # the workers go on
+        wait_for_files(exchange, "*/results/*.parquet", 3)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
     assert process.returncode == -signal.SIGKILL
-    left = list(exchange.glob("*/*/*.parquet"))
-    assert left, "nothing was left to take up or to clean"
     with start(corpus, warehouse, cluster, exchange) as process:
         _, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors
+    assert "taking up what a killed run had extracted" in errors
     same_rows(calm, warehouse)
     assert [path for path in exchange.rglob("*") if path.is_file()] == []
 
