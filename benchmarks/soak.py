@@ -288,6 +288,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--figures", type=Path, help="write everything measured into this JSON")
     parser.add_argument("--work", type=Path, help="an empty folder to work in, which is kept")
     options = parser.parse_args(arguments)
+    began = os.times()
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.work or Path(temporary, "soak")
         folder.mkdir(parents=True, exist_ok=True)
@@ -297,6 +298,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.picture:
         options.picture.write_text(drawn(done), encoding="utf-8")
     print(table(done))
+    used = os.times()
+    print(
+        f"{used.elapsed - began.elapsed:.0f} s, of which {used.user + used.system:.0f} s of CPU in "
+        f"the batches' process and {used.children_user + used.children_system:.0f} s in others"
+    )
     reads = done.reads
     print(
         f"{reads.n} reads by {READERS} processes of {reads.n_versions} states; failed: "

@@ -19,6 +19,7 @@ from pipeline.storage.copying import (
     sync,
     sync_folder,
 )
+from pipeline.storage.trouble import reason
 
 STORAGE_VERSION = "v1.4.0"
 STATE = frozenset(
@@ -95,6 +96,8 @@ def publish(
     check_integrity(connection)
     try:
         _replace(connection, paths, storage_version)
+    except duckdb.InterruptException:
+        raise
     except (duckdb.Error, OSError) as error:
         raise _refused(paths, error) from error
     return paths.snapshot
@@ -119,8 +122,6 @@ def _replace(
 
 
 def _refused(paths: WarehousePaths, error: Exception) -> WarehouseError:
-    lines = str(error).splitlines() or [type(error).__name__]
-    reason = lines[0].rpartition("Original error: ")[2].rstrip(".")
     free = shutil.disk_usage(paths.folder).free / 2**20
     if paths.snapshot.exists():
         kept, size = "The old snapshot", paths.snapshot.stat().st_size / 2**20
@@ -128,7 +129,7 @@ def _refused(paths: WarehousePaths, error: Exception) -> WarehouseError:
     else:
         kept = f"There is no snapshot yet; {free:,.0f} MiB are free"
     return WarehouseError(
-        f"cannot publish {paths.snapshot}: {reason}. {kept} there. What was loaded stays: "
+        f"cannot publish {paths.snapshot}: {reason(error)}. {kept} there. What was loaded stays: "
         "make room or give access, then run again"
     )
 

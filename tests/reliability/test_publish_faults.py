@@ -37,7 +37,7 @@ while not stop.exists():
             row = f"('{name}-{written}', 'X', NULL, true)"
             connection.execute(f"INSERT INTO outlets VALUES {row}")
             if written % 3 == 0:
-                pad = "SELECT i, hash(i) AS s, hash(-i)::VARCHAR AS t FROM range(1.2e6::INT) AS r (i)"
+                pad = "SELECT hash(i) AS s, hash(-i)::VARCHAR AS t FROM range(1500000) AS r (i)"
                 connection.execute(f"CREATE OR REPLACE TABLE pad_{name} AS {pad}")
                 connection.execute("CHECKPOINT")
                 connection.execute(f"DROP TABLE pad_{name}")
