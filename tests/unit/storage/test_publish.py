@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from pipeline.storage.comparison import compare
 from pipeline.storage.connect import WarehousePaths, open_snapshot, open_working
 from pipeline.storage.load import touch
 from pipeline.storage.publish import STATE, is_behind, publish
+from tests.reliability.small_disk import resize, small_disk
 
 
 def test_a_new_warehouse_is_behind_until_published(
@@ -164,6 +166,32 @@ def test_tables_are_copied_whole_in_whatever_parts(
     publish(working, paths)
     with open_snapshot(paths) as connection:
         assert connection.execute("FROM outlets ORDER BY ALL").fetchall() == expected
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_the_old_snapshot(
+    migrated: Path, tmp_path: Path
+) -> None:
+    with small_disk(tmp_path / "disk", 64) as folder:
+        paths = WarehousePaths(folder)
+        shutil.copy(migrated, paths.working)
+        with open_working(paths) as connection:
+            publish(connection, paths)
+            before = paths.snapshot.read_bytes()
+            words = "SELECT i::VARCHAR, repeat(md5(i::VARCHAR), 9), NULL, true FROM range(40000)"
+            connection.execute(f"INSERT INTO outlets {words} AS r (i)")
+            connection.execute("CHECKPOINT")
+            touch(connection)
+            resize(folder, shutil.disk_usage(folder).used // 2**20 + 4)
+            with pytest.raises(WarehouseError) as problem:
+                publish(connection, paths)
+            assert "No space left on device. The old snapshot was kept" in str(problem.value)
+            assert "\n" not in str(problem.value)
+            assert {path.name for path in folder.glob("*.tmp*")} == set()
+            assert paths.snapshot.read_bytes() == before
+            resize(folder, 64)
+            publish(connection, paths)
+        with open_snapshot(paths) as connection:
+            assert connection.execute("SELECT count(*) FROM outlets").fetchall() == [(40_000,)]
 
 
 def test_a_snapshot_that_cannot_be_put_in_place_is_one_sentence(
