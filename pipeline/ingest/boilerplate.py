@@ -42,7 +42,7 @@ def rule_file() -> list[dict[str, Any]]:
 SECTIONS: Final = frozenset(_file()["sections"].split())
 """Words of section names and breadcrumbs."""
 _NO_NAME = "|".join(_file()["no_name"].split())
-_WORD = r"[A-ZÀ-Þ](?:[\w.’-]|'(?!s\b)){0,24}"
+_WORD = r"[A-ZÀ-Þ](?:[\w.’-]|'(?!s\b)){0,24}+"  # gives nothing back: its hyphens also part names
 _PARTICLE = r"(?:de|van|von|der|den|bin|ibn|al|el|la|le|du|di|da|del|dos|ter|y)"
 NAME: Final = rf"(?!(?:{_NO_NAME})\b){_WORD}(?:\s(?:{_PARTICLE}\s){{0,2}}{_WORD}){{0,4}}"
 """A person's name: one to five capitalised words, none of them a weekday or the like in front."""

@@ -24,6 +24,7 @@ from pipeline.errors import ConcordError, InputError
 from pipeline.ids import content_hash
 from pipeline.ingest.decode import NotTextError, decode
 from pipeline.ingest.fetch import Fetcher, FetchError, Manners, Page, place_of
+from pipeline.ingest.html_body import PARSER_FAULTS
 from pipeline.ingest.identity import domain_of, normalise_url, outlet_id
 from pipeline.ingest.inputs import Limits
 
@@ -109,9 +110,11 @@ def entries(data: bytes, base: str) -> tuple[str | None, list[Entry]]:
     """
     import feedparser
 
-    found = feedparser.parse(
-        io.BytesIO(_rebuilt(data)), sanitize_html=False, resolve_relative_uris=False
-    )
+    whole = io.BytesIO(_rebuilt(data))
+    try:
+        found = feedparser.parse(whole, sanitize_html=False, resolve_relative_uris=False)
+    except PARSER_FAULTS as error:  # a <link> of Atom outside its place is a KeyError, for one
+        raise ValueError(f"its XML makes no sense as a feed ({type(error).__name__})") from error
     if not found.version:
         raise ValueError("this is no RSS or Atom feed")
     listed: dict[str, Entry] = {}
@@ -178,13 +181,15 @@ def page_file(page: Page, entry: Entry, outlet: str | None, feed_title: str | No
     name by the user the feed's title names the outlet if the page does not. Raises NotTextError
     for a page that is no text.
     """
-    from pipeline.ingest.html_body import parse
+    from pipeline.ingest.html_body import AbsurdPageError, gauge, parse
     from pipeline.ingest.html_metadata import page_facts
 
     text = _text(page)
+    try:
+        gauge(text, Limits().max_elements)
+    except AbsurdPageError as error:
+        raise NotTextError("too_long", str(error)) from error
     tree = parse(text)
-    if tree is not None and sum(1 for _ in tree.iter()) > Limits().max_elements:
-        raise NotTextError("too_long", "the page has more elements than any article")
     facts = None if tree is None else page_facts(tree)
     site = outlet or (None if facts and facts.site else feed_title)
     tags = {

@@ -39,6 +39,8 @@ _PASSED_OVER = frozenset(
 _HEADER_LINE = re.compile(r"\s{0,8}([A-Za-z_]{2,14})[ \t]{0,8}:(?!//)[ \t]*(.*)")
 _MAX_HEADER_LINES = 40
 _MAX_VALUE = 2_000
+_MAX_HEADER_CHARS = 200_000
+_MAX_DEPTH = 20
 
 
 def canonical(record: Mapping[object, object]) -> dict[str, str]:
@@ -52,9 +54,9 @@ def canonical(record: Mapping[object, object]) -> dict[str, str]:
     return dict(sorted(fields.items()))
 
 
-def as_text(value: object) -> str:
+def as_text(value: object, depth: int = 0) -> str:
     """Return a JSON value as one line of text: scalars as written, names of people joined."""
-    if isinstance(value, bool) or value is None:
+    if isinstance(value, bool) or value is None or depth > _MAX_DEPTH:
         return ""
     if isinstance(value, float):
         if not math.isfinite(value):
@@ -63,7 +65,7 @@ def as_text(value: object) -> str:
     if isinstance(value, Mapping):
         value = value.get("name", "")
     if isinstance(value, list):
-        names = (as_text(item) for item in value[:20] if not isinstance(item, list))
+        names = (as_text(item, depth + 1) for item in value[:20] if not isinstance(item, list))
         return ", ".join(name for name in names if name)
     return " ".join(scrub(value).split()) if isinstance(value, str | int | float) else ""
 
@@ -82,7 +84,7 @@ def split_header(text: str) -> tuple[dict[str, str], str]:
     that a first paragraph with a colon stays text.
     """
     text = text.lstrip("\ufeff").lstrip("\r\n")
-    lines = text.splitlines(keepends=True)[: _MAX_HEADER_LINES + 2]
+    lines = _first_lines(text)
     fenced = bool(lines) and lines[0].strip() == "---"
     found: dict[object, object] = {}
     for number, line in enumerate(lines):
@@ -99,6 +101,14 @@ def split_header(text: str) -> tuple[dict[str, str], str]:
     if found and len(lines) <= _MAX_HEADER_LINES and not fenced:
         return _split_at(text, lines, len(lines), found)
     return {}, text
+
+
+def _first_lines(text: str) -> list[str]:
+    """Return the lines in which a header block may stand, with their ends."""
+    lines = text[:_MAX_HEADER_CHARS].splitlines(keepends=True)
+    if len(text) > _MAX_HEADER_CHARS:
+        lines[-1:] = ["…"]  # it is cut, and no line of a header block
+    return lines[: _MAX_HEADER_LINES + 2]
 
 
 def _split_at(

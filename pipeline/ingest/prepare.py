@@ -15,7 +15,7 @@ from pipeline.ingest.clean import Line, join_lines, normalise, split_lines
 from pipeline.ingest.clues import Clues, read_clues
 from pipeline.ingest.dates import parse_date
 from pipeline.ingest.english import foreign_language
-from pipeline.ingest.html_body import body, parse
+from pipeline.ingest.html_body import AbsurdPageError, body, gauge, parse
 from pipeline.ingest.html_body import reset as reset
 from pipeline.ingest.html_metadata import PageFacts, page_facts, url_genre
 from pipeline.ingest.identity import (
@@ -59,10 +59,10 @@ def prepare(
     document with an external id or a URL keeps its identity by that. Bad input is never raised
     but returned as a rejection (``no_text``, ``too_long``, ``not_english``).
     """
-    tree = parse(raw.body) if raw.format == "html" else None
-    oversize = _oversize(raw, tree, limits)
+    oversize = _oversize(raw, limits)
     if oversize:
         return Rejection(raw.path, raw.line, "too_long", oversize)
+    tree = parse(raw.body) if raw.format == "html" else None
     parts = _take_apart(raw, tree)
     text = join_lines(parts.lines)
     problem = _problem(text, limits)
@@ -71,15 +71,13 @@ def prepare(
     return _assemble(raw, parts, text, outlets or OutletDirectory(), known_article_id)
 
 
-def _oversize(raw: RawDocument, tree: HtmlElement | None, limits: Limits) -> str | None:
+def _oversize(raw: RawDocument, limits: Limits) -> str | None:
     """Return what is wrong with a document that is too large to be worth cleaning."""
-    if tree is not None:
-        elements = sum(1 for _ in tree.iter())
-        if elements > limits.max_elements:
-            return (
-                f"The page has {elements:,} elements, the limit is {limits.max_elements:,}; "
-                "save the article alone."
-            )
+    if raw.format == "html":
+        try:
+            gauge(raw.body, limits.max_elements)
+        except AbsurdPageError as error:
+            return f"{error}; save the article alone."
     elif len(raw.body) > 4 * limits.max_chars:
         return (
             f"The document has {len(raw.body):,} characters, the limit is {limits.max_chars:,}; "

@@ -15,6 +15,7 @@ from pipeline.ingest.streams import Line, OversizeLine, UndecodableLine
 
 Record = Mapping[object, object]
 
+_MAX_COLUMNS = 1_000
 _RETRY_CHARS = 1 << 16
 """While looking for the end of a damaged stretch of a table, a record may be this long."""
 
@@ -131,6 +132,11 @@ def _wrong_width(expected: int, found: int) -> Fault:
     )
 
 
+def _too_wide(found: int) -> Fault:
+    limit = f"the limit is {_MAX_COLUMNS:,}; keep the columns of the article"
+    return Fault("bad_csv", f"The header names {found:,} columns, {limit}.")
+
+
 def _header(source: _Rewindable, delimiter: str) -> tuple[list[str], str]:
     """Return the column names and the delimiter (``;`` where a ``,`` header makes no sense)."""
     line: Line | None = ""
@@ -142,6 +148,8 @@ def _header(source: _Rewindable, delimiter: str) -> tuple[list[str], str]:
         for candidate in (delimiter, ";", "\t"):
             names = next(csv.reader([line], delimiter=candidate), [])
             if "text" in (name.strip().casefold() for name in names):
+                if len(names) > _MAX_COLUMNS:
+                    raise _BadRowError(_too_wide(len(names)))
                 return names, candidate
     raise _BadRowError(
         Fault("bad_csv", "The header line names no column `text`; add a header with that column.")
