@@ -28,6 +28,6 @@ def small_disk(folder: Path, n_mib: int) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", str(folder)], check=False)  # noqa: S607
 
 
-def resize(folder: Path, n_mib: int) -> None:
+def grow(folder: Path, n_mib: int) -> None:
     """Give a mounted small disk another size."""
     subprocess.run(["mount", "-o", f"remount,size={n_mib}m", str(folder)], check=True)  # noqa: S607

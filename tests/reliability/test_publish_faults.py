@@ -17,7 +17,7 @@ from pipeline.storage.connect import WarehousePaths, open_snapshot, open_working
 from tests.e2e.conftest import CONCORD
 from tests.e2e.warehouse_rows import all_rows
 
-from .small_disk import resize, small_disk
+from .small_disk import grow, small_disk
 
 pytestmark = pytest.mark.long
 ROOT = Path(__file__).parents[2]
@@ -127,7 +127,7 @@ def test_a_full_disk_keeps_the_old_snapshot(
         assert list(folder.glob("*.tmp*")) == []
         assert _statuses(paths)[-1] == "failed"
 
-        resize(folder, int(used * 3))
+        grow(folder, int(used * 3))
         assert _run(root / "corpus", folder).returncode == 0
         assert _statuses(paths)[-2:] == ["failed", "completed"]
         with open_snapshot(paths) as connection:

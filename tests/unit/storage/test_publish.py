@@ -21,7 +21,7 @@ from pipeline.storage.comparison import compare
 from pipeline.storage.connect import WarehousePaths, open_snapshot, open_working
 from pipeline.storage.load import touch
 from pipeline.storage.publish import STATE, is_behind, publish
-from tests.reliability.small_disk import resize, small_disk
+from tests.reliability.small_disk import grow, small_disk
 
 
 def test_a_new_warehouse_is_behind_until_published(
@@ -181,14 +181,14 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_old_snapshot(
             connection.execute(f"INSERT INTO outlets {words} AS r (i)")
             connection.execute("CHECKPOINT")
             touch(connection)
-            resize(folder, shutil.disk_usage(folder).used // 2**20 + 4)
+            grow(folder, shutil.disk_usage(folder).used // 2**20 + 4)
             with pytest.raises(WarehouseError) as problem:
                 publish(connection, paths)
             assert "No space left on device. The old snapshot was kept" in str(problem.value)
             assert "\n" not in str(problem.value)
             assert {path.name for path in folder.glob("*.tmp*")} == set()
             assert paths.snapshot.read_bytes() == before
-            resize(folder, 64)
+            grow(folder, 64)
             publish(connection, paths)
         with open_snapshot(paths) as connection:
             assert connection.execute("SELECT count(*) FROM outlets").fetchall() == [(40_000,)]
