@@ -16,7 +16,7 @@ from tests.e2e.warehouse_rows import all_rows
 from tests.sharing import made_once
 
 from .runs import CONCORD, asked, assert_same_rows, fails, finish, quiet, run_states
-from .small_disk import grow, small_disk
+from .small_disk import small_disk
 
 ENOUGH = 200
 """MiB in which two databases of a few articles have room."""
@@ -101,14 +101,13 @@ def test_a_disk_full_from_the_start(
     server: None, corpora: tuple[Path, Path], tmp_path: Path
 ) -> None:
     """Not even an empty database fits; once there is room a run begins as if nothing had been."""
-    with small_disk(tmp_path / "disk", 1) as disk:
+    with small_disk(tmp_path / "disk", ENOUGH) as disk:
         (disk / "filler").write_bytes(b"\0" * (shutil.disk_usage(disk).free - 100_000))
         paths = WarehousePaths(disk / "warehouse")
         message = fails(corpora[0], paths.folder, "--no-report")
         assert str(paths.folder) in message
         assert "No space left on device. Make room on that disk" in message
         (disk / "filler").unlink()
-        grow(disk, ENOUGH)
         assert "3 added" in finish(corpora[0], paths.folder, "--no-report")
         assert asked(paths.snapshot, totals)["n_articles"] == 3
 
