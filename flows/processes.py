@@ -63,7 +63,9 @@ class Processes:
         return cut(work, size)
 
     def submit(self, number: int, part: Batch) -> _Part:
-        """Give a part to the process that has least to do."""
+        """Give a part to the process that has least to do; first replace those that died."""
+        for worker in self._workers:
+            worker.settle_done()
         return min(self._workers, key=_Worker.n_unfinished).submit(number, part)
 
     def close(self, *, completed: bool) -> None:
@@ -109,12 +111,17 @@ class _Worker:
         self.n_starts = 0
 
     def n_unfinished(self) -> int:
-        return sum(not part.future.wrapped_future.done() for part in self._line)
+        return len(self._line)
 
     def submit(self, number: int, batch: Batch) -> _Part:
         part = _Part(self, number, batch)
         self._line.append(part)
         return part
+
+    def settle_done(self) -> None:
+        """Take what the process has done, without waiting for more."""
+        while self._line and self._line[0].future.wrapped_future.done():
+            self.settle_first()
 
     def settle_first(self) -> None:
         """Wait for the first part in line; after a death go on with a new process."""
