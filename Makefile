@@ -71,8 +71,13 @@ sbom: $(STAMP) $(TOOLS_STAMP) ## Write dist/concord.cdx.json, the bill of materi
 	$(BIN)/python -m deploy.sbom build/environment.cdx.json dist/concord.cdx.json
 	$(TOOLS)/python deploy/validate.py dist/concord.cdx.json
 
-bench: $(STAMP) ## Measure speed and accuracy (accuracy where gold data is at hand)
+bench: $(STAMP) .venv-bench/.installed ## Measure what it costs and write docs/benchmarks.md (25 minutes)
 	$(BIN)/python -m benchmarks
+
+.venv-bench/.installed: benchmarks/constraints.txt # textacy, apart: a dependency of it is partly under the GPL
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r benchmarks/constraints.txt
+	@touch $@
 
 schema: $(STAMP) ## Write docs/schema.md and docs/schema.svg from the warehouse itself
 	$(BIN)/python -m pipeline.storage.describe docs/schema.md

@@ -26,9 +26,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import cycle, islice
 from pathlib import Path
+from typing import Any
 
 from benchmarks import gold
+from benchmarks.recording import record
 
+NAME = "annotate"
 LONG = (500_000, 1_000_000, 2_000_000)
 """Characters of the long articles."""
 WARM_UP = 2
@@ -146,7 +149,7 @@ def main() -> None:
     parser.add_argument("articles", type=Path, nargs="?")
     parser.add_argument("--limit", type=int, default=40, help="read only the first N articles")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--no-long", action="store_true", help="leave out the long articles")
+    parser.add_argument("--long", type=int, nargs="*", default=list(LONG), help="characters")
     parser.add_argument("--pass", dest="run", choices=PASSES, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.run:
@@ -155,34 +158,43 @@ def main() -> None:
     name, texts = texts_of(arguments.articles, arguments.limit)
     print(f"{name}: {len(texts)} articles, {sum(map(len, texts)):,} characters")
     print(f"{'':20} {'CPU s':>7} {'wall s':>7} {'peak MiB':>9} {'loaded':>7}", flush=True)
-    ratios = []
+    rounds = []
     for number in range(1, arguments.rounds + 1):
         costs = {kind: in_process(kind, texts) for kind in PASSES}
         for kind, cost in costs.items():
             show(f"{number} {kind}", cost)
-        ratios.append(costs["annotate"].cpu / costs["bare"].cpu)
-    if ratios:
-        print(
-            f"CPU of annotate over bare spaCy: median {statistics.median(ratios):.2f},"
-            f" from {min(ratios):.2f} to {max(ratios):.2f}",
-            flush=True,
-        )
-    if not arguments.no_long:
-        measure_long(texts)
+        rounds.append(costs)
+    figures: dict[str, Any] = {
+        "corpus": name,
+        "articles": len(texts),
+        "characters": sum(map(len, texts)),
+        "passes": {
+            kind: {
+                "cpu": [round(costs[kind].cpu, 2) for costs in rounds],
+                "peak": round(max(costs[kind].peak for costs in rounds)),
+            }
+            for kind in PASSES
+        },
+        "long": measure_long(texts, arguments.long),
+    }
+    ratios = [costs["annotate"].cpu / costs["bare"].cpu for costs in rounds]
+    figures["ratio"] = {
+        "median": round(statistics.median(ratios), 2),
+        "least": round(min(ratios), 2),
+        "most": round(max(ratios), 2),
+    }
+    print(f"CPU of annotate over bare spaCy: {figures['ratio']}", flush=True)
+    record(NAME, figures)
 
 
-def measure_long(texts: Sequence[str]) -> None:
-    """Annotate articles of growing length, and compare their time per character."""
-    per_character = []
-    for size in LONG:
+def measure_long(texts: Sequence[str], sizes: Sequence[int]) -> list[dict[str, float]]:
+    """Annotate one article of each size; return characters, CPU seconds and memory."""
+    found = []
+    for size in sizes:
         cost = in_process("annotate", [long_article(texts, size)])
         show(f"one of {size / 1e6:g} MB", cost)
-        per_character.append(cost.cpu / size)
-    print(
-        f"CPU per character of {LONG[-1] / 1e6:g} MB over that of {LONG[0] / 1e6:g} MB:"
-        f" {per_character[-1] / per_character[0]:.2f}",
-        flush=True,
-    )
+        found.append({"characters": size, "cpu": round(cost.cpu, 1), "peak": round(cost.peak)})
+    return found
 
 
 def show(name: str, cost: Cost) -> None:

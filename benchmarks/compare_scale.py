@@ -25,10 +25,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
+from benchmarks.recording import record
 from benchmarks.synthetic import fill
 from pipeline.storage.comparison import compare
 from pipeline.storage.connect import WarehousePaths, open_working
 
+NAME = "compare_scale"
 SIZES = (1_000, 10_000, 100_000)
 ADDED = 100
 FIRST_ADDED = 10_000
@@ -109,6 +113,20 @@ def _all(base: Path, work: Path, sizes: Sequence[int]) -> list[tuple[dict[str, A
     return found
 
 
+def _base(warehouse: Path) -> dict[str, float]:
+    """Return how many articles are copied, and what there is of each kind in one."""
+    query = """
+        SELECT count(*), (SELECT count(*) FROM quotes) / count(*),
+            (SELECT count(DISTINCT (article_id, entity_id)) FROM mentions) / count(*),
+            (SELECT count(*) FROM stances) / count(*), avg(n_words)
+        FROM articles
+    """
+    with duckdb.connect(str(WarehousePaths(warehouse).working), read_only=True) as connection:
+        row = connection.execute(query).fetchall()[0]
+    names = ("articles", "quotes", "entities", "stances", "words")
+    return dict(zip(names, (round(value) for value in row), strict=True))
+
+
 def _report(found: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> str:
     headers = ("articles", "stories", "full, s", "CPU, s", "peak, MiB", f"+{ADDED}, s", "CPU, s")
     lines = [f"| {' | '.join((*headers, 'share', 'growth'))} |", "|---:" * 9 + "|"]
@@ -149,6 +167,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             found = _all(options.warehouse, options.work or Path(folder), options.sizes)
         print(_report(found))
+        rows = [{"full": full, "more": {"added": ADDED, **more}} for full, more in found]
+        record(NAME, {"base": _base(options.warehouse), "rows": rows})
     return 0
 
 

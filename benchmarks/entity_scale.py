@@ -33,8 +33,10 @@ from typing import Any
 import duckdb
 
 from benchmarks import gold
+from benchmarks.recording import record
 from pipeline.models import Article, Extraction, LocalEntity, Mention, Outlet, Quote, Stance
 
+NAME = "entity_scale"
 BATCH = 64
 SYLLABLES = "ba dor fen gil hu ka lem mor nu pel rin sat tov vas wel yor zan chi ost ard".split()  # noqa: SIM905
 MIN_SURNAME = 3
@@ -350,17 +352,23 @@ def main() -> int:
 
 
 def costs(sample: Path, sizes: Iterable[int], more: int, folder: Path) -> None:
-    """Print what each size costs."""
+    """Print and record what each size costs."""
+    rows = []
     for size in sizes:
-        for name, cost in zip(
-            ("all", f"+{more}"), measure(sample, size, more, Path(folder, str(size))), strict=True
-        ):
+        found = measure(sample, size, more, Path(folder, str(size)))
+        for name, cost in zip(("all", f"+{more}"), found, strict=True):
             print(
                 f"{cost.n_articles:7,} articles {cost.n_local:9,} local entities "
                 f"{cost.n_entities:9,} entities {name:>5} {cost.cpu:7.2f} s CPU "
                 f"{cost.wall:7.2f} s wall, peak {cost.peak:5,} MiB",
                 flush=True,
             )
+        rows.append({"all": _rounded(found[0]), "more": {"added": more, **_rounded(found[1])}})
+    record(NAME, {"rows": rows})
+
+
+def _rounded(cost: Cost) -> dict[str, float]:
+    return {name: round(value, 2) for name, value in asdict(cost).items()}
 
 
 if __name__ == "__main__":

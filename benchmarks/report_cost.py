@@ -10,6 +10,7 @@ every file. CPU counts the processes that it starts. The warehouse itself is onl
 from __future__ import annotations
 
 import argparse
+import json
 import resource
 import shutil
 import subprocess
@@ -19,11 +20,14 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from benchmarks.recording import record
 from pipeline.storage.connect import WarehousePaths
 
+NAME = "report"
 CONCORD = str(Path(sys.executable).with_name("concord"))
 
 
@@ -60,22 +64,23 @@ def change_headline(paths: WarehousePaths) -> None:
         )
 
 
-def describe(site: Path) -> list[str]:
-    """Return lines about the files of a site: how many of each kind, their bytes, the largest."""
+def describe(site: Path) -> dict[str, Any]:
+    """Return files and bytes of a site by kind, and the sizes of the largest page of each."""
     sizes = {path.relative_to(site): path.stat().st_size for path in site.rglob("*.*")}
-    pages = {path: size for path, size in sizes.items() if path.suffix == ".html"}
     number: Counter[str] = Counter()
     total: Counter[str] = Counter()
+    largest: Counter[str] = Counter()
     for path, size in sizes.items():
         kind = path.parts[0] if len(path.parts) > 1 else "lists"
         number[kind] += 1
         total[kind] += size
-    largest = sorted(pages, key=lambda path: -pages[path])[:3]
-    return [
-        f"{sum(number.values()):,} files, {sum(total.values()) / 1e6:,.1f} MB",
-        *(f"  {k:<10} {number[k]:>8,} files {total[k] / 1e6:>9,.1f} MB" for k in sorted(number)),
-        *(f"  largest page: {pages[path] / 1000:,.0f} kB, {path}" for path in largest),
-    ]
+        if path.suffix == ".html":
+            largest[kind] = max(largest[kind], size)
+    kinds = {
+        kind: {"files": number[kind], "bytes": total[kind], "largest": largest[kind]}
+        for kind in sorted(number, key=lambda kind: -total[kind])
+    }
+    return {"files": sum(number.values()), "bytes": sum(total.values()), "kinds": kinds}
 
 
 def main() -> int:
@@ -101,11 +106,16 @@ def main() -> int:
                 " (SELECT count(*) FROM quotes)"
             ).fetchall()[0]
         print("{:,} articles, {:,} stories, {:,} quotes".format(*counts), flush=True)
+        rows = []
         for name, prepare, more in steps:
             prepare()
             wall, cpu, said = build(paths, site, *more)
             print(f"{name:<22} {wall:7.1f} s {cpu:7.1f} s CPU   {said}", flush=True)
-        print(*describe(site), sep="\n")
+            rows.append({"step": name, "wall": round(wall, 2), "cpu": round(cpu, 2)})
+        figures = dict(zip(("articles", "stories", "quotes"), counts, strict=True))
+        site_figures = describe(site)
+        print(json.dumps(site_figures, indent=1))
+        record(NAME, {**figures, "steps": rows, "site": site_figures})
     return 0
 
 
