@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 TOOLS := .venv-tools/bin
 TOOLS_STAMP := .venv-tools/.installed
 
-.PHONY: help run test workers soak browser lint deployment dependencies audit sbom bench schema lock clean
+.PHONY: help run test kills faults workers soak browser lint deployment dependencies audit sbom bench schema lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show this help
@@ -25,6 +25,14 @@ run: $(STAMP) ## Set up, then run the batch on the sample corpus
 
 test: $(STAMP) ## Set up, then run the tests
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+LONG := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m long -n 2
+
+kills: $(STAMP) ## Kill 50 runs at random moments and compare all tables
+	$(LONG) tests/reliability/test_kills.py
+
+faults: kills ## ... and signals, full disks, read-only folders, clocks set back, older warehouses
+	$(LONG) tests/reliability/test_faults_*.py tests/e2e/test_databases_versions.py
 
 workers: $(STAMP) ## Kill workers, here and in a Dask cluster, and look whether anything is lost
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m long tests/reliability/test_killed_workers.py tests/reliability/test_dask_cluster.py

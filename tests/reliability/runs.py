@@ -57,7 +57,7 @@ def finish(corpus: Path, warehouse: Path, *options: str, **environment: str) -> 
     process = start(corpus, warehouse, *options, **environment)
     _, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors
-    assert quiet(errors)
+    assert quiet(errors), errors
     return errors
 
 
