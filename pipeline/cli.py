@@ -66,7 +66,7 @@ def run(
         corpus=corpus, warehouse=warehouse, prune=prune, workers=workers, report=report
     )
     from pipeline import interruption, terminal
-    from pipeline.storage.connect import open_working
+    from pipeline.storage.connect import damage_of_snapshot, open_working
 
     terminal.hush_libraries()
     if not settings.corpus.is_dir():
@@ -74,6 +74,8 @@ def run(
     paths = paths_of(settings)
     watched = interruption.watched(paths)
     with clear_errors(settings.warehouse), watched as watch, open_working(paths):
+        if damage := damage_of_snapshot(paths):
+            terminal.message(f"{damage}: it is published anew", "yellow")
         from flows import prefect_home
 
         prefect_home.end_orphan(settings.warehouse)

@@ -19,7 +19,7 @@ LIBRARIES = [
     for path in Path(folder).glob("**/faketime/libfaketimeMT.so.1")
 ]
 UPTIME = float(Path("/proc/uptime").read_text().split()[0]) if LIBRARIES else 0.0
-"""Seconds since the machine started: where libfaketime sets a clock back by more, sleeping fails."""
+"""Seconds since the machine started: under a clock that libfaketime sets back by more, no sleep."""
 
 pytestmark = [
     pytest.mark.long,
