@@ -22,8 +22,9 @@ NEVER = "1 0 1 1 *"
 """Once a year: batches are asked for, so that the test need not wait for the clock."""
 
 
-START_SECONDS = 240
+START_SECONDS = 600
 """On busy cores; 20 on idle ones."""
+PATIENT = {"CONCORD_SERVER_TIMEOUT": str(START_SECONDS)}
 
 
 class Scheduler:
@@ -39,7 +40,12 @@ class Scheduler:
                 [*command, "--corpus", "corpus", "--warehouse", "warehouse"],
                 cwd=folder,
                 # The article is never old enough: the batch that reads it waits without end.
-                env={**environment, "CONCORD_SETTLE_SECONDS": "100000", "CONCORD_WORKERS": "1"},
+                env={
+                    **environment,
+                    "CONCORD_SETTLE_SECONDS": "100000",
+                    "CONCORD_WORKERS": "1",
+                    **PATIENT,
+                },
                 stdout=said,
                 stderr=said,
                 start_new_session=True,
