@@ -42,11 +42,15 @@ def sql(
         Path | None,
         typer.Option("--output", metavar="FILE", help="Write to a file: .csv, .json, .parquet."),
     ] = None,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="CSV: text that looks like a formula stays as it is.")
+    ] = False,
     examples: Annotated[bool, typer.Option("--examples", help="List the examples.")] = False,
     warehouse: Warehouse = None,
 ) -> None:
     """Ask the published snapshot (read only); without a query, in a shell or from stdin."""
     from pipeline import terminal
+    from pipeline.query import confine
     from pipeline.storage.connect import open_snapshot
 
     if examples:
@@ -61,12 +65,13 @@ def sql(
     with clear_errors():
         text = "" if interactive else _query_text(query)
         with open_snapshot(paths) as connection:
+            confine(connection)
             if interactive:
                 from pipeline.console.shell import run_shell
 
                 run_shell(connection, form.value)
             else:
-                _answer(connection, text, form, output)
+                _answer(connection, text, form, output, exact=exact)
 
 
 def _query_text(query: str | None) -> str:
@@ -77,7 +82,12 @@ def _query_text(query: str | None) -> str:
 
 
 def _answer(
-    connection: duckdb.DuckDBPyConnection, text: str, form: Format, output: Path | None
+    connection: duckdb.DuckDBPyConnection,
+    text: str,
+    form: Format,
+    output: Path | None,
+    *,
+    exact: bool = False,
 ) -> None:
     """Answer one query, to stdout or a file."""
     from pipeline import query as queries
@@ -88,16 +98,35 @@ def _answer(
         result = queries.rows_of(connection, text, most)
         terminal.print_table(result)
         terminal.message(queries.counted_rows(result), "dim")
-        return
-    if output is None and form is Format.PARQUET and terminal.writes_to_terminal():
-        fail("Parquet is no text: name a file with --output FILE")
-    if form is Format.TABLE and output is not None:  # a table is for eyes: the name tells
+    elif output is not None:
+        _write_file(connection, text, form, output, exact=exact)
+    elif terminal.writes_to_terminal():
+        if form is Format.PARQUET:
+            fail("Parquet is no text: name a file with --output FILE")
+        queries.write_answer(connection, text, form.value, terminal.SafeOutput(), exact=exact)
+    else:
+        queries.write_answer(connection, text, form.value, sys.stdout.buffer, exact=exact)
+        sys.stdout.buffer.flush()
+
+
+def _write_file(
+    connection: duckdb.DuckDBPyConnection, text: str, form: Format, output: Path, *, exact: bool
+) -> None:
+    """Write an answer to a file, which is there whole or, after an error, as it was."""
+    from pipeline.query import write_answer
+
+    if form is Format.TABLE:  # a table is for eyes: the name tells
         endings = {f".{one.value}": one for one in Format}
         form = endings.get(output.suffix.lower(), Format.CSV)
-    data = queries.encode(queries.run_query(connection, text), form.value)
-    if output is not None:
-        output.write_bytes(data)
-    elif form is Format.PARQUET:
-        sys.stdout.buffer.write(data)
-    else:
-        terminal.print_text(data.decode("utf-8"))
+    if output.exists() and not output.is_file():  # a pipe or a device
+        with output.open("wb") as stream:
+            write_answer(connection, text, form.value, stream, exact=exact)
+        return
+    target = output.resolve()  # a link stays a link
+    part = target.with_name(f".{target.name[:200]}.part")
+    try:
+        with part.open("wb") as stream:
+            write_answer(connection, text, form.value, stream, exact=exact)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,4 +1,8 @@
-"""Ask the published snapshot, and write the answer in a format of the asker's choice."""
+"""Ask the published snapshot, and write the answer in a format of the asker's choice.
+
+Whatever is asked, :func:`confine` keeps a query from other files, from settings and from more
+memory or disk than there is to spare.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,17 @@ import io
 import json
 import math
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from pipeline.checking.cells import defuse
 from pipeline.errors import QueryError
 from pipeline.storage.sql import read_sql, sql_files
 from pipeline.summary import counted
@@ -25,7 +32,19 @@ if TYPE_CHECKING:
 
 
 _BATCH = 2_048
+_SHARE_OF_DISK = 0.5
+"""Of what is free on the disk of the snapshot, a query that does not fit into memory may take."""
+_GIB = 1 << 30
+_LIBRARIES = 4 * _GIB
+"""Address space for code, stacks and allocators, most of which is never touched."""
 _EMPTY = "that statement gives no rows: ask with SELECT, FROM, DESCRIBE or SUMMARIZE"
+
+
+class Sink(Protocol):
+    """Where an answer goes; Parquet needs a binary file."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take whole lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +57,38 @@ class Answer:
     """All rows, or the first ones."""
     n_rows: int
     """How many rows the result has."""
+
+
+def confine(connection: duckdb.DuckDBPyConnection) -> None:
+    """Lock the settings of a snapshot's connection and bound what its queries may take.
+
+    Queries spill into a folder beside the snapshot, up to half of what is free on that disk.
+    Strings escape DuckDB's own bound on memory, so that the process gets one, too, where the
+    system knows such bounds. A query that needs more ends in a QueryError.
+    """
+    query = "SELECT current_setting('temp_directory'), current_setting('memory_limit')"
+    ((spill, memory),) = connection.execute(query).fetchall()
+    spare = int(shutil.disk_usage(Path(spill).parent).free * _SHARE_OF_DISK)
+    # Given when connecting, this bound is shown but not kept (DuckDB 2.0.0).
+    connection.execute(f"SET max_temp_directory_size = '{spare // 1024}KiB'")
+    connection.execute("SET lock_configuration = true")
+    _bound_process(memory)
+
+
+def _bound_process(allowance: str) -> None:
+    """Let this process take ``allowance`` ("18.8 GiB") beside what its libraries reserve."""
+    match = re.fullmatch(r"([\d.]+) (GiB|MiB)", allowance)
+    statistics = Path("/proc/self/statm")
+    if match is None or not statistics.exists():
+        return
+    import resource
+
+    pages = int(statistics.read_text(encoding="ascii").split()[0])
+    growth = float(match[1]) * (_GIB if match[2] == "GiB" else _GIB // 1024)
+    wanted = pages * resource.getpagesize() + _LIBRARIES + int(growth)
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    kept = [bound for bound in (soft, hard, wanted) if bound != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_AS, (min(kept), hard))
 
 
 def ask(
@@ -60,6 +111,8 @@ def ask(
             n_rows += len(batch)
     except duckdb.Error as error:
         raise _query_error(error, connection, query) from error
+    except MemoryError as error:
+        raise _too_big() from error
     return Answer(columns, kept, n_rows) if gives_rows else None
 
 
@@ -71,17 +124,60 @@ def rows_of(connection: duckdb.DuckDBPyConnection, query: str, most: int | None 
     return answer
 
 
+def write_answer(
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    form: str,
+    sink: Sink,
+    *,
+    exact: bool = False,
+) -> int:
+    """Run one query and write its rows as they come, in little memory; return their number.
+
+    ``form`` is ``json`` or ``parquet``; anything else is CSV, in which text that a spreadsheet
+    would take for a formula gets a leading apostrophe unless ``exact``. Raises QueryError; what
+    was written before stays written.
+    """
+    reader = _reader(connection, query)
+    return _write(reader.schema, _batches(reader, connection, query), form, sink, exact=exact)
+
+
 def run_query(connection: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
     """Run one query and return its whole result. Raises QueryError."""
+    import pyarrow as pa
+
+    reader = _reader(connection, query)
+    return pa.Table.from_batches(_batches(reader, connection, query), reader.schema)
+
+
+def _reader(connection: duckdb.DuckDBPyConnection, query: str) -> pa.RecordBatchReader:
     import duckdb
 
     try:
         relation = connection.sql(query)
         if relation is None:
             raise QueryError(_EMPTY)
-        return relation.to_arrow_table()
+        return relation.to_arrow_reader(_BATCH)
     except duckdb.Error as error:
         raise _query_error(error, connection, query) from error
+
+
+def _batches(
+    reader: pa.RecordBatchReader, connection: duckdb.DuckDBPyConnection, query: str
+) -> Iterator[pa.RecordBatch]:
+    """Yield the batches of a result. Raises QueryError."""
+    import duckdb
+
+    while True:
+        try:
+            batch = reader.read_next_batch()
+        except StopIteration:
+            return
+        except OSError as error:  # so pyarrow calls what DuckDB says once rows are under way
+            raise _query_error(duckdb.Error(str(error)), connection, query) from error
+        except MemoryError as error:
+            raise _too_big() from error
+        yield batch
 
 
 def _gives_rows(connection: duckdb.DuckDBPyConnection, query: str) -> bool:
@@ -102,6 +198,12 @@ def _query_error(
     from pipeline.console.advice import sentence
 
     return QueryError(sentence(error, connection, query))
+
+
+def _too_big() -> QueryError:
+    from pipeline.console.advice import TOO_BIG
+
+    return QueryError(TOO_BIG)
 
 
 def example_names() -> list[str]:
@@ -134,7 +236,7 @@ def counted_rows(answer: Answer) -> str:
     return f"the first {len(answer.rows):,} of {counted(answer.n_rows, 'row')}"
 
 
-def rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:
+def rows(table: pa.Table | pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
     """Yield the rows by position: two columns may share a name. Raises QueryError."""
     try:
         return zip(*(column.to_pylist() for column in table.columns), strict=True)
@@ -145,50 +247,82 @@ def rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:
 
 def to_csv(table: pa.Table) -> str:
     """Return CSV with one header line; lists and structures are JSON."""
-    return _csv(table.column_names, rows(table))
+    return encode(table, "csv").decode("utf-8")
 
 
 def to_json(table: pa.Table) -> str:
     """Return one JSON array of objects."""
-    return _json(table.column_names, rows(table))
+    return encode(table, "json").decode("utf-8")
+
+
+def encode(table: pa.Table, form: str) -> bytes:
+    """Return a whole result as ``json`` or ``parquet``; anything else is CSV."""
+    out = io.BytesIO()
+    _write(table.schema, table.to_batches(), form, out, exact=False)
+    return out.getvalue()
 
 
 def encode_answer(answer: Answer, form: str) -> str:
     """Return the kept rows of an answer as ``json``; anything else is CSV."""
     names = [name for name, _ in answer.columns]
-    return (_json if form == "json" else _csv)(names, answer.rows)
+    lines = _json if form == "json" else _csv
+    return "".join(lines(names, answer.rows))
 
 
-def _csv(names: Sequence[str], values: Iterable[Sequence[Any]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([_cell(value) for value in row] for row in values)
-    return out.getvalue()
+def _write(
+    schema: pa.Schema,
+    batches: Iterable[pa.RecordBatch],
+    form: str,
+    sink: Sink,
+    *,
+    exact: bool,
+) -> int:
+    """Write batches of rows; return the number of rows."""
+    n_rows = 0
 
+    def values() -> Iterator[tuple[Any, ...]]:
+        nonlocal n_rows
+        for batch in batches:
+            n_rows += batch.num_rows
+            yield from rows(batch)
 
-def _json(names: Sequence[str], values: Iterable[Sequence[Any]]) -> str:
-    keys = _distinct(names)
-    objects = (dict(zip(keys, map(_finite, row), strict=True)) for row in values)
-    lines = [json.dumps(value, ensure_ascii=False, default=_plain) for value in objects]
-    return "[" + ",\n ".join(lines) + "]\n"
-
-
-def to_parquet(table: pa.Table) -> bytes:
-    """Return the bytes of a Parquet file."""
-    import pyarrow.parquet as pq
-
-    out = io.BytesIO()
-    pq.write_table(table, out)
-    return out.getvalue()
-
-
-def encode(table: pa.Table, form: str) -> bytes:
-    """Return a result as ``json`` or ``parquet``; anything else is CSV."""
     if form == "parquet":
-        return to_parquet(table)
-    text = to_json(table) if form == "json" else to_csv(table)
-    return text.encode("utf-8", "backslashreplace")
+        import pyarrow.parquet as pq
+
+        with pq.ParquetWriter(sink, schema) as writer:
+            for batch in batches:
+                n_rows += batch.num_rows
+                writer.write_batch(batch)
+        return n_rows
+    names = schema.names
+    lines = _json(names, values()) if form == "json" else _csv(names, values(), exact=exact)
+    for line in lines:
+        sink.write(line.encode("utf-8", "backslashreplace"))
+    return n_rows
+
+
+def _csv(
+    names: Sequence[str], values: Iterable[Sequence[Any]], *, exact: bool = False
+) -> Iterator[str]:
+    """Yield the lines of a CSV file, the header first."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")  # Python quotes only what is of its line end
+    for row in chain([names], values):
+        writer.writerow(_cell(value, exact=exact) for value in row)
+        yield f"{out.getvalue()[:-2]}\n"
+        out.seek(0)
+        out.truncate()
+
+
+def _json(names: Sequence[str], values: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Yield the parts of a JSON array."""
+    keys = _distinct(names)
+    opening = "["
+    for row in values:
+        record = dict(zip(keys, map(_finite, row), strict=True))
+        yield opening + json.dumps(record, ensure_ascii=False, default=_plain)
+        opening = ",\n "
+    yield ("[" if opening == "[" else "") + "]\n"
 
 
 def _distinct(names: Sequence[str]) -> list[str]:
@@ -210,9 +344,12 @@ def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _cell(value: object) -> object:
+def _cell(value: object, *, exact: bool) -> object:
+    """Return a value for CSV: text as no formula, numbers as they are, lists as JSON."""
     if isinstance(value, list | dict):
         return json.dumps(_finite(value), ensure_ascii=False, default=_plain)
+    if isinstance(value, str) and not exact:
+        return defuse(value)
     return value
 
 

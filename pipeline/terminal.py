@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
     from pipeline.query import Answer
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(
+    # What terminals obey; what turns or hides the text around it; halves of surrogate pairs.
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    r"\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
+)
 _NUMERIC = re.compile(r"U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$|DOUBLE$|FLOAT$|DECIMAL\b")
 _WIDE = 10_000
 _PIPED = 120
@@ -57,6 +61,14 @@ def print_text(text: str) -> None:
     else:
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     sys.stdout.flush()
+
+
+class SafeOutput:
+    """Takes text for a terminal as UTF-8, whole lines at a time, and drops its control codes."""
+
+    def write(self, data: bytes) -> None:
+        """Write whole lines to stdout."""
+        sys.stdout.write(safe(data.decode("utf-8")))
 
 
 def print_table(result: Answer, *, expanded: bool | None = None, paged: bool = True) -> None:

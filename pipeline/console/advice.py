@@ -16,6 +16,33 @@ from pipeline.console.catalogue import Catalogue, Relation, read_catalogue
 if TYPE_CHECKING:
     import duckdb
 
+TOO_BIG = (
+    "the query needs more memory, or more room on the disk of the snapshot, than there is to "
+    "spare: ask for fewer rows or columns"
+)
+_ONLY_READS = (
+    "`concord sql` only reads: a query can neither read nor write other files, nor load "
+    "extensions; write results with --output FILE, or everything with `concord export DIR`"
+)
+_FORBIDDEN = (
+    (
+        re.compile(r"read-only mode|file which is attached in read|database in read-only"),
+        "the snapshot is read only: ask with SELECT, FROM, DESCRIBE or SUMMARIZE",
+    ),
+    (
+        re.compile(
+            r"disabled (?:by|through) configuration|automatically (?:install|load)|Secret Storage"
+        ),
+        _ONLY_READS,
+    ),
+    (
+        re.compile(r"configuration has been locked|database is running|Cannot change \w+ when"),
+        "`concord sql` only reads, and its settings stay: they keep queries from files and memory",
+    ),
+    (re.compile(r"Out of Memory Error|bad allocation|std::bad_alloc"), TOO_BIG),
+)
+"""What DuckDB says of things that are forbidden, and what is said instead."""
+
 NEAR = 70.0
 """Likeness, of 100, from which a name is worth naming."""
 
@@ -40,14 +67,7 @@ def sentence(error: duckdb.Error, connection: duckdb.DuckDBPyConnection, query: 
             except duckdb.Error:  # the connection itself is what broke
                 break
             return explain(match[1], catalogue, query)
-    if "read-only mode" in message:
-        return "the snapshot is read only: ask with SELECT, FROM, DESCRIBE or SUMMARIZE"
-    if "disabled by configuration" in message or "disabled through configuration" in message:
-        return (
-            "a query can neither read nor write other files, nor load extensions: write results "
-            "with --output FILE, or everything with `concord export DIR`"
-        )
-    return _plain(message)
+    return next((said for words, said in _FORBIDDEN if words.search(message)), _plain(message))
 
 
 def nearest(name: str, choices: Iterable[str]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,11 @@ from pipeline.models import Rejection
 TEMPORARY_SUFFIXES = (".part", ".tmp", ".crdownload", ".swp", "~")
 ROOT_FILES = frozenset({"readme.md", "readme.txt", "outlets.csv"})
 """Files about the corpus, not articles, when they lie directly in it."""
+_ACTED_ON = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    r"\U000e0000-\U000e007f]"
+)
+"""Characters of a file's name that would change the line or the terminal that shows it."""
 
 
 def discover(corpus: Path) -> Iterator[InputFile | Rejection]:
@@ -64,10 +70,10 @@ def _visit(entry: os.DirEntry[str], root: Path) -> Iterator[InputFile | Rejectio
         if not entry.is_symlink():
             yield from _walk(path, root)
     else:
-        yield _classify(path, name, entry.stat())
+        yield _classify(path, name, entry.stat(), root)
 
 
-def _classify(path: Path, name: str, status: os.stat_result) -> InputFile | Rejection:
+def _classify(path: Path, name: str, status: os.stat_result, root: Path) -> InputFile | Rejection:
     kind = file_format(path.name)
     if kind is None or not stat.S_ISREG(status.st_mode):
         known = " ".join(FORMATS)
@@ -77,7 +83,7 @@ def _classify(path: Path, name: str, status: os.stat_result) -> InputFile | Reje
             "unsupported",
             f"Only {known} files (also .gz) are read; convert this file or take it out.",
         )
-    parts = name.split("/")
+    folders = path.relative_to(root).parts[:-1]
     return InputFile(
         path=name,
         absolute=path,
@@ -85,7 +91,7 @@ def _classify(path: Path, name: str, status: os.stat_result) -> InputFile | Reje
         mtime_ns=status.st_mtime_ns,
         format=kind[0],
         compressed=kind[1],
-        folder_outlet=parts[0] if len(parts) > 1 else None,
+        folder_outlet=_decoded(folders[0]) if folders else None,
     )
 
 
@@ -108,9 +114,24 @@ def _passed_over(name: str, *, at_root: bool) -> bool:
 
 
 def _relative(path: Path, root: Path) -> str:
-    r"""Return the path as text; bytes of a name that is not UTF-8 become ``\xNN`` escapes."""
-    relative = path.relative_to(root).as_posix()
-    return os.fsencode(relative).decode("utf-8", "backslashreplace")
+    r"""Return the path as one line of text, another for each path.
+
+    Bytes that are no UTF-8, backslashes and what a terminal acts on become ``\xNN``, ``\uNNNN``.
+    """
+    name = os.fsencode(path.relative_to(root).as_posix()).replace(b"\\", b"\\x5c")
+    text = name.decode("utf-8", "backslashreplace")
+    return _ACTED_ON.sub(lambda match: _escaped(match[0]), text)
+
+
+def _decoded(name: str) -> str:
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    return (
+        f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65_536 else f"\\U{code:08x}"
+    )
 
 
 def _unreadable(name: str, error: OSError | RuntimeError) -> Rejection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
@@ -58,9 +59,10 @@ def open_source(file: InputFile, limits: Limits) -> Iterator[Source]:
     """Open a file of the corpus, unpacking gzip on the way.
 
     Raises ChangedError, before the block and after it, where what was opened is not what was found:
-    a name may lead elsewhere by now, to a file outside the corpus for one.
+    a name may lead elsewhere by now, to a file outside the corpus for one; OSError where it leads
+    to no file.
     """
-    with file.absolute.open("rb") as plain:
+    with open(file.absolute, "rb", opener=_open_file) as plain:
         _check(plain, file)
         if file.compressed:
             bound = max(file.size * limits.max_unpack_ratio, limits.unpack_allowance)
@@ -69,6 +71,14 @@ def open_source(file: InputFile, limits: Limits) -> Iterator[Source]:
         else:
             yield Source(plain, max(file.size, 0) + limits.unpack_allowance)
         _check(plain, file)
+
+
+def _open_file(path: str, flags: int) -> int:
+    descriptor = os.open(path, flags | os.O_NONBLOCK)  # a pipe would wait for a writer
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise OSError("it is no regular file")
 
 
 def _check(stream: BinaryIO, file: InputFile) -> None:
