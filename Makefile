@@ -7,11 +7,11 @@ STAMP := $(VENV)/.installed
 TOOLS := .venv-tools/bin
 TOOLS_STAMP := .venv-tools/.installed
 
-.PHONY: help run test kills faults workers soak browser lint deployment dependencies audit sbom bench schema lock clean
+.PHONY: help run test kills faults workers soak fuzz fuzz-ci hostile browser lint deployment dependencies audit sbom bench schema lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show this help
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1: /'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1: /'
 
 $(STAMP): constraints.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Concord needs Python 3.11 or newer")'
@@ -39,6 +39,16 @@ workers: $(STAMP) ## Kill workers, here and in a Dask cluster, and look whether 
 
 soak: $(STAMP) ## Run 200 batches in a row, read all the while; publish and compact against all odds
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m long tests/reliability/test_soak.py tests/reliability/test_publish_faults.py
+
+FUZZ_SECONDS ?= 300
+fuzz: $(STAMP) ## Try hostile bytes on everything that reads any, FUZZ_SECONDS a target
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.fuzz --target all --seconds $(FUZZ_SECONDS) --seed 0
+
+fuzz-ci: $(STAMP) ## ... for three minutes in all, from a fixed seed
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.fuzz --target all --seconds 9 --seed 1
+
+hostile: $(STAMP) ## Read a line of 1 GB; measure that time grows with the length of any text
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m long tests/reliability/test_hostile_long.py
 
 browser: ## Install Debian's Chromium for the browser tests, where there is none
 	@for name in "$$CONCORD_CHROMIUM" chromium chromium-browser google-chrome-stable google-chrome; do \
