@@ -50,7 +50,7 @@ def sql(
 ) -> None:
     """Ask the published snapshot (read only); without a query, in a shell or from stdin."""
     from pipeline import terminal
-    from pipeline.query import confine
+    from pipeline.query import confined
     from pipeline.storage.connect import open_snapshot
 
     if examples:
@@ -64,8 +64,7 @@ def sql(
     paths = paths_of(read_settings(warehouse=warehouse))
     with clear_errors():
         text = "" if interactive else _query_text(query)
-        with open_snapshot(paths) as connection:
-            confine(connection)
+        with open_snapshot(paths) as connection, confined(connection):
             if interactive:
                 from pipeline.console.shell import run_shell
 

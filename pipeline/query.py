@@ -1,6 +1,6 @@
 """Ask the published snapshot, and write the answer in a format of the asker's choice.
 
-Whatever is asked, :func:`confine` keeps a query from other files, from settings and from more
+Whatever is asked, :func:`confined` keeps a query from other files, from settings and from more
 memory or disk than there is to spare.
 """
 
@@ -14,6 +14,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -59,12 +60,14 @@ class Answer:
     """How many rows the result has."""
 
 
-def confine(connection: duckdb.DuckDBPyConnection) -> None:
-    """Lock the settings of a snapshot's connection and bound what its queries may take.
+@contextmanager
+def confined(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Lock the settings of a snapshot's connection and bound what queries may take in the block.
 
     Queries spill into a folder beside the snapshot, up to half of what is free on that disk.
-    Strings escape DuckDB's own bound on memory, so that the process gets one, too, where the
-    system knows such bounds. A query that needs more ends in a QueryError.
+    Strings escape DuckDB's own bound on memory, so that this process gets one, too, where the
+    system knows such bounds. A query that needs more ends in a QueryError. The settings stay
+    locked after the block.
     """
     query = "SELECT current_setting('temp_directory'), current_setting('memory_limit')"
     ((spill, memory),) = connection.execute(query).fetchall()
@@ -72,14 +75,17 @@ def confine(connection: duckdb.DuckDBPyConnection) -> None:
     # Given when connecting, this bound is shown but not kept (DuckDB 2.0.0).
     connection.execute(f"SET max_temp_directory_size = '{spare // 1024}KiB'")
     connection.execute("SET lock_configuration = true")
-    _bound_process(memory)
+    with _bounded_process(memory):
+        yield
 
 
-def _bound_process(allowance: str) -> None:
+@contextmanager
+def _bounded_process(allowance: str) -> Iterator[None]:
     """Let this process take ``allowance`` ("18.8 GiB") beside what its libraries reserve."""
     match = re.fullmatch(r"([\d.]+) (GiB|MiB)", allowance)
     statistics = Path("/proc/self/statm")
     if match is None or not statistics.exists():
+        yield
         return
     import resource
 
@@ -87,8 +93,12 @@ def _bound_process(allowance: str) -> None:
     growth = float(match[1]) * (_GIB if match[2] == "GiB" else _GIB // 1024)
     wanted = pages * resource.getpagesize() + _LIBRARIES + int(growth)
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    kept = [bound for bound in (soft, hard, wanted) if bound != resource.RLIM_INFINITY]
-    resource.setrlimit(resource.RLIMIT_AS, (min(kept), hard))
+    known = [bound for bound in (soft, hard, wanted) if bound != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_AS, (min(known), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def ask(

@@ -255,6 +255,7 @@ def queries(data: bytes) -> None:
 
 
 _STATE: dict[Path, object] = {}
+_OPEN = contextlib.ExitStack()
 
 
 def _state(folder: Path) -> object:
@@ -268,7 +269,7 @@ def _state(folder: Path) -> object:
 @cache
 def _snapshot() -> tuple[duckdb.DuckDBPyConnection, Path]:
     """Return a connection to an empty published snapshot, as ``concord sql`` opens it."""
-    from pipeline.query import confine
+    from pipeline.query import confined
     from pipeline.storage.connect import WarehousePaths, open_snapshot, open_working
     from pipeline.storage.publish import publish
 
@@ -276,7 +277,7 @@ def _snapshot() -> tuple[duckdb.DuckDBPyConnection, Path]:
     with open_working(paths) as working:
         publish(working, paths)
     connection = open_snapshot(paths)
-    confine(connection)
+    _OPEN.enter_context(confined(connection))
     _STATE[paths.folder] = _state(paths.folder)
     return connection, paths.folder
 

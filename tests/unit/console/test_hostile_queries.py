@@ -99,18 +99,8 @@ def confined(small: WarehousePaths) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection as ``concord sql`` has it, but with little memory."""
     with open_snapshot(small) as connection:
         connection.execute("SET memory_limit = '100MB'")
-        queries.confine(connection)
-        yield connection
-
-
-@pytest.fixture
-def unbounded() -> Iterator[None]:
-    """What :func:`confine` asks of this process is taken back."""
-    import resource
-
-    before = resource.getrlimit(resource.RLIMIT_AS)
-    yield
-    resource.setrlimit(resource.RLIMIT_AS, before)
+        with queries.confined(connection):
+            yield connection
 
 
 def state(folder: Path) -> list[tuple[str, int, int]]:
@@ -118,7 +108,6 @@ def state(folder: Path) -> list[tuple[str, int, int]]:
     return sorted((str(p), p.stat().st_size, p.stat().st_mtime_ns) for p in files)
 
 
-@pytest.mark.usefixtures("unbounded")
 @pytest.mark.parametrize(("query", "said"), FORBIDDEN)
 def test_a_query_only_reads_the_snapshot(
     confined: duckdb.DuckDBPyConnection,
@@ -142,7 +131,6 @@ def test_a_query_only_reads_the_snapshot(
     assert queries.rows_of(confined, "SELECT 1").rows == [(1,)]  # the connection still answers
 
 
-@pytest.mark.usefixtures("unbounded")
 @pytest.mark.parametrize(
     "query",
     [
@@ -157,8 +145,7 @@ def test_a_query_that_takes_too_much_says_so(
     monkeypatch.setattr(queries, "_SHARE_OF_DISK", 0.0)  # a full disk
     with open_snapshot(small) as connection:
         connection.execute("SET memory_limit = '30MB'")
-        queries.confine(connection)
-        with pytest.raises(QueryError) as error:
+        with queries.confined(connection), pytest.raises(QueryError) as error:
             queries.ask(connection, query, 1)
         assert str(error.value) == TOO_BIG
         assert queries.rows_of(connection, "SELECT 1").rows == [(1,)]
