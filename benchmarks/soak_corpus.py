@@ -106,6 +106,7 @@ class Corpus:
         self._n_written = 0
         self._odd = 0
         folder.mkdir(parents=True)
+        self._describe_outlets()
 
     def __len__(self) -> int:
         return len(self._pieces)

@@ -220,6 +220,38 @@ def test_killed_before_any_line_publishing_loses_nothing(migrated: Path, tmp_pat
     assert int(done.stdout) >= 5
 
 
+SWAP = """
+import os, shutil, sys
+files, name = sys.argv[1:3], sys.argv[3]
+number = 0
+while os.path.exists(name):
+    shutil.copy(files[number % 2], name + ".next")
+    os.replace(name + ".next", name)
+    number += 1
+"""
+
+
+def test_a_snapshot_that_is_replaced_while_it_is_opened_is_not_taken_for_damaged(
+    working: duckdb.DuckDBPyConnection, paths: WarehousePaths, tmp_path: Path
+) -> None:
+    """The next one may be smaller: its size says nothing of the one that was opened."""
+    publish(working, paths)
+    small = Path(shutil.copy(paths.snapshot, tmp_path / "small"))
+    names = "SELECT i::VARCHAR, repeat(md5(i::VARCHAR), 9), NULL, true FROM range(9000) AS r (i)"
+    working.execute(f"INSERT INTO outlets {names}")
+    publish(working, paths)
+    large = Path(shutil.copy(paths.snapshot, tmp_path / "large"))
+    command = [sys.executable, "-c", SWAP, str(small), str(large), str(paths.snapshot)]
+    with subprocess.Popen(command) as swapping:
+        try:
+            for _ in range(60):
+                with open_snapshot(paths) as connection:
+                    count = connection.execute("SELECT count(*) FROM outlets").fetchall()[0][0]
+                    assert count in (0, 9000)
+        finally:
+            swapping.kill()
+
+
 def test_contradicting_rows_keep_the_old_snapshot(
     working: duckdb.DuckDBPyConnection, paths: WarehousePaths
 ) -> None:
