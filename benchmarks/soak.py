@@ -89,10 +89,10 @@ class Soak:
 def soak(folder: Path, n_batches: int) -> Soak:
     """Run the batches in ``folder``, which must be empty, and return what was measured."""
     paths = WarehousePaths(folder / "warehouse")
+    paths.folder.mkdir()
     corpus = Corpus(folder / "corpus", paths.outlets)
     own_temporary = folder / "temporary"
     own_temporary.mkdir()
-    paths.folder.mkdir()
     tempfile.tempdir = os.environ["TMPDIR"] = str(own_temporary)
     prefect_home.prepare(paths.folder, 180)
     prefect_home.start_server(paths.folder, 180)()
