@@ -13,7 +13,7 @@ import duckdb
 
 ROWS = 5_000_000
 """Rows of a table that are copied at once: what is not yet committed of a primary key's index
-stays in memory, about 150 bytes a row."""
+stays in memory, up to 170 bytes a row."""
 
 
 PUBLISHING, COMPACTING = "publishing.tmp.duckdb", "compacting.tmp.duckdb"
