@@ -31,6 +31,10 @@ OPTIMIZERS_OFF = "common_subplan"
 """Optimizers of DuckDB 2.0.0 that give wrong rows: of two joins with one table in both halves of a
 union, this one takes one for the other (duckdb issues 24624, 25819)."""
 
+_WORKING: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false"
+}
+
 
 @dataclass(frozen=True, slots=True)
 class WarehousePaths:
@@ -67,16 +71,17 @@ def open_working(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
     except OSError as error:
         raise unusable(paths.folder, error) from error
     _remove_unborn(paths)
-    refuse_no_database(paths.working)
     damage_of_snapshot(paths)
     try:
         with opening(paths.folder):
-            connection = duckdb.connect(str(paths.working))
+            connection = duckdb.connect(str(paths.working), config=_WORKING)
     except BlockingIOError as error:
         raise WarehouseBusyError(_busy_message(paths, "")) from error
     except (duckdb.Error, OSError) as error:
         if is_held(error):
             raise WarehouseBusyError(_busy_message(paths, str(error))) from error
+        # Not before: a process that holds the file loses its lock when it closes it once more.
+        refuse_no_database(paths.working)
         raise unusable(paths.working, error) from error
     try:
         connection.execute("SET TimeZone = 'UTC'")
@@ -105,7 +110,7 @@ def open_snapshot(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
         raise SnapshotMissingError(message)
     refuse_no_database(paths.snapshot)
     opened = paths.snapshot.stat()
-    config: dict[str, str | bool | int | float | list[str]] = {
+    config: Config = {
         "enable_external_access": "false",
         "autoinstall_known_extensions": "false",
         "TimeZone": "UTC",

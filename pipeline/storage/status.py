@@ -78,13 +78,13 @@ def read_status(paths: WarehousePaths, limit: int | None) -> Status:
 def _open_idle(paths: WarehousePaths) -> duckdb.DuckDBPyConnection | None:
     if not paths.working.exists():
         return None
-    refuse_no_database(paths.working)
     try:
         connection = duckdb.connect(str(paths.working), read_only=True)
     except duckdb.Error as error:
-        if not is_held(error):
-            raise unusable(paths.working, error) from error
-        return None
+        if is_held(error):
+            return None
+        refuse_no_database(paths.working)
+        raise unusable(paths.working, error) from error
     try:
         refuse_foreign(connection, paths.working)
         refuse_cut_off(connection, paths.working)

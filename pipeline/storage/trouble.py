@@ -21,7 +21,10 @@ _INVALIDATED = "database has been invalidated"
 
 
 def refuse_no_database(path: Path) -> None:
-    """Raise WarehouseError where something stands at ``path`` that is no DuckDB database."""
+    """Raise WarehouseError where something stands at ``path`` that is no DuckDB database.
+
+    Never call it for a database that this process writes: closing the file ends its lock.
+    """
     if path.is_dir():
         raise WarehouseError(f"{path} is a folder: move it away, then run again")
     try:

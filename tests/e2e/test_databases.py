@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -220,6 +222,20 @@ def test_a_folder_called_lock_is_not_a_batch_that_runs(tmp_path: Path) -> None:
         open_working(paths)
     assert not isinstance(caught.value, WarehouseBusyError)
     assert REBUILD in str(caught.value)
+
+
+def test_opening_it_once_more_keeps_others_out(copied: WarehousePaths) -> None:
+    """A run opens the database twice; closing any file handle on it would end DuckDB's lock."""
+    script = (
+        "import sys, pathlib\n"
+        "from pipeline.storage.connect import WarehousePaths, open_working\n"
+        "open_working(WarehousePaths(pathlib.Path(sys.argv[1])))"
+    )
+    command = [sys.executable, "-c", script, str(copied.folder)]
+    with open_working(copied), open_working(copied):
+        other = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "WarehouseBusyError: another batch is running" in other.stderr
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def log_with_rows(paths: WarehousePaths, spare: Path) -> Path:
