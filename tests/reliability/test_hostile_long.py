@@ -76,6 +76,15 @@ def test_a_gzip_file_that_unpacks_to_a_gigabyte(meter: Meter, tmp_path: Path, na
     assert cost.seconds < 30
 
 
+def test_a_quotation_mark_that_is_never_closed(meter: Meter, tmp_path: Path) -> None:
+    lines = b'text,a\n"x,' + b"abcdefghi\n" * 3_000_000
+    (tmp_path / "a.csv").write_bytes(lines + ROW)
+    cost = meter.read(tmp_path / "a.csv")
+    assert cost.outcomes == {"too_long": 1, "article": 1}
+    assert cost.mebibytes < 320
+    assert cost.seconds < 30
+
+
 SLOW = [
     "“", "”", '"', "'", "‘", "' ", '" ', "“a” ", "- ", "— ", "-", "…", "... ", "  ", "\t", "\n",
     "\n\n", "(", ") ", "[", "(a) ", "1", "1 ", "1. ", "A", "A ", "Aa ", "A. ", "A-", "Aa-",
