@@ -31,9 +31,8 @@ OPTIMIZERS_OFF = "common_subplan"
 """Optimizers of DuckDB 2.0.0 that give wrong rows: of two joins with one table in both halves of a
 union, this one takes one for the other (duckdb issues 24624, 25819)."""
 
-_WORKING: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": "false"
-}
+Config = dict[str, str | bool | int | float | list[str]]
+_WORKING: Config = {"autoinstall_known_extensions": "false"}
 
 
 @dataclass(frozen=True, slots=True)
