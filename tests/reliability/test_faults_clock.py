@@ -70,10 +70,9 @@ def test_a_clock_set_back_costs_nothing(server: None, root: Path, tmp_path: Path
     assert quiet(errors)
 
     edit(corpus)
-    clock(tmp_path / "clock", f"-{UPTIME * 0.9:.0f}s")  # between two runs
-    assert "1 changed, 2 unchanged" in finish(corpus, paths.folder, "--no-report", **clocked)
-    clock(tmp_path / "clock", "+0")
-    assert "3 unchanged" in finish(corpus, paths.folder, "--no-report", **clocked)
+    set_back = {"LD_PRELOAD": str(LIBRARIES[0]), "FAKETIME": "-3d"}  # between two runs
+    assert "1 changed, 2 unchanged" in finish(corpus, paths.folder, "--no-report", **set_back)
+    assert "3 unchanged" in finish(corpus, paths.folder, "--no-report")
 
     times = run_times(paths)
     moments = [moment for moment, _ in times]
@@ -83,6 +82,9 @@ def test_a_clock_set_back_costs_nothing(server: None, root: Path, tmp_path: Path
     expected = [f"{moment:%Y-%m-%d %H:%M:%S}" for moment in reversed(moments)]
     assert shown == expected, "the last run is named first"
 
-    calm = WarehousePaths(tmp_path / "calm")
-    finish(corpus, calm.folder, "--no-report")
+    calm, same = WarehousePaths(tmp_path / "calm"), tmp_path / "same"
+    write(root, same)
+    finish(same, calm.folder, "--no-report")
+    edit(same)
+    finish(same, calm.folder, "--no-report")
     assert_same_rows(paths, calm)
