@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline import cli_check, cli_report, cli_show, cli_sql
-from pipeline.cli_common import Warehouse, clear_errors, fail, paths_of, read_settings
+from pipeline.cli_common import (
+    Warehouse,
+    clear_errors,
+    do_without_pandas,
+    fail,
+    paths_of,
+    read_settings,
+)
 
 if TYPE_CHECKING:
     from pipeline.evaluation.tasks import TaskName
@@ -69,6 +76,7 @@ def run(
     from pipeline.storage.connect import damage_of_snapshot, open_working
 
     terminal.hush_libraries()
+    do_without_pandas()
     if not settings.corpus.is_dir():
         fail(f"there is no corpus folder {settings.corpus}: name one with --corpus DIR")
     paths = paths_of(settings)
@@ -83,11 +91,11 @@ def run(
         ready = prefect_home.start_server(settings.warehouse, settings.server_timeout)
         with terminal.run_progress() as bar:
             from flows import progress
-            from flows.batch import batch
+            from flows.batch import batch_here
 
             ready()
             with progress.shown_by(watch.over(bar)):
-                summary = batch(settings)
+                summary = batch_here(settings)
     from pipeline.summary import lines
 
     for text, style in lines(summary.model_dump(), settings):

@@ -34,6 +34,24 @@ def read_settings(**flags: Any) -> Settings:
         fail(f"the settings are not usable: {error}")
 
 
+def do_without_pandas() -> None:
+    """Let libraries of this process take pandas for not installed, where it is not imported yet.
+
+    pyarrow imports it to ask whether a plain list is one of its series: a third of a second.
+    """
+    if "pandas" not in sys.modules:
+        sys.meta_path.insert(0, _Without())
+
+
+class _Without:
+    """Finds no pandas, and leaves all else to others."""
+
+    def find_spec(self, name: str, _path: object = None, _target: object = None) -> None:
+        """Raise ModuleNotFoundError for pandas."""
+        if name == "pandas":
+            raise ModuleNotFoundError("not needed here", name=name)
+
+
 def paths_of(settings: Settings) -> WarehousePaths:
     """Return where the files of the warehouse lie."""
     from pipeline.storage.connect import WarehousePaths

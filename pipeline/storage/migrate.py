@@ -42,10 +42,11 @@ def is_foreign(connection: duckdb.DuckDBPyConnection) -> bool:
     tables = connection.execute(
         "SELECT table_name FROM duckdb_tables() WHERE NOT internal AND NOT temporary"
     ).fetchall()
-    columns = connection.execute(
-        "SELECT column_name FROM duckdb_columns() WHERE table_name = 'schema_migrations'"
-    ).fetchall()
-    return bool(tables) and {name for (name,) in columns} != _RECORD
+    if ("schema_migrations",) not in tables:
+        return bool(tables)
+    # duckdb_columns() would look into every view.
+    record = connection.execute("SELECT * FROM schema_migrations LIMIT 0").description or ()
+    return {name for name, *_ in record} != _RECORD
 
 
 def refuse_other_version(connection: duckdb.DuckDBPyConnection) -> None:
