@@ -1,22 +1,27 @@
 CREATE OR REPLACE VIEW v_story_overview AS
 WITH per_quote AS (
-    SELECT sa.story_id, count(*) AS n_quotes, count(DISTINCT q.speaker_id) AS n_speakers
-    FROM quotes AS q JOIN story_articles AS sa USING (article_id) GROUP BY ALL
+    SELECT story_id, sum(n)::BIGINT AS n_quotes, count(speaker_id) AS n_speakers
+    FROM (
+        SELECT sa.story_id, q.speaker_id, count(*) AS n
+        FROM quotes AS q JOIN story_articles AS sa USING (article_id) GROUP BY ALL
+    ) GROUP BY ALL
+), carriers AS (
+    SELECT a.article_id,
+        CASE WHEN o.known AND c.article_id IS NULL THEN a.outlet_id END AS outlet_id
+    FROM articles AS a
+    JOIN outlets AS o USING (outlet_id)
+    LEFT JOIN copies AS c ON c.article_id = a.article_id
 ), per_statement AS (
     SELECT story_id, count(*) AS n_statements,
-        count(*) FILTER (WHERE n_outlets > 1 AND NOT coalesce(disputed_speaker, FALSE))
+        count(*) FILTER (WHERE first_outlet < last_outlet AND NOT coalesce(disputed_speaker, FALSE))
             AS n_shared_statements
-    FROM (
-        SELECT st.story_id, st.statement_id, st.disputed_speaker,
-            count(DISTINCT a.outlet_id) FILTER (WHERE o.known AND c.article_id IS NULL) AS n_outlets
-        FROM statements AS st
-        JOIN statement_quotes AS sq USING (statement_id)
+    FROM statements JOIN (
+        SELECT sq.statement_id, min(c.outlet_id) AS first_outlet, max(c.outlet_id) AS last_outlet
+        FROM statement_quotes AS sq
         JOIN quotes AS q USING (quote_id)
-        JOIN articles AS a USING (article_id)
-        JOIN outlets AS o USING (outlet_id)
-        LEFT JOIN copies AS c ON c.article_id = a.article_id
+        JOIN carriers AS c USING (article_id)
         GROUP BY ALL
-    ) GROUP BY ALL
+    ) USING (statement_id) GROUP BY ALL
 )
 SELECT
     s.story_id, s.headline, s.first_published, s.last_published,

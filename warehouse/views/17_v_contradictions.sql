@@ -1,22 +1,23 @@
 CREATE OR REPLACE VIEW v_contradictions AS
-WITH fields AS (
-    SELECT article_id, outlet_id, published_at, 'text' AS field, text AS content FROM articles
-    UNION ALL
-    SELECT article_id, outlet_id, published_at, 'title', title FROM articles WHERE title IS NOT NULL
-)
 SELECT
     c.contradiction_id, c.story_id, s.headline, c.kind, c.reason, c.confidence,
-    oa.name AS outlet_a, fa.content[c.start_a + 1:c.end_a] AS passage_a, c.voice_a,
-    sa.name AS speaker_a, fa.published_at AS published_a,
-    ob.name AS outlet_b, fb.content[c.start_b + 1:c.end_b] AS passage_b, c.voice_b,
-    sb.name AS speaker_b, fb.published_at AS published_b,
+    oa.name AS outlet_a,
+    (CASE WHEN c.field_a = 'title' THEN aa.title ELSE aa.text END)[c.start_a + 1:c.end_a]
+        AS passage_a,
+    c.voice_a, sa.name AS speaker_a, aa.published_at AS published_a,
+    ob.name AS outlet_b,
+    (CASE WHEN c.field_b = 'title' THEN ab.title ELSE ab.text END)[c.start_b + 1:c.end_b]
+        AS passage_b,
+    c.voice_b, sb.name AS speaker_b, ab.published_at AS published_b,
     c.article_a, c.article_b, c.quote_a, c.quote_b, c.topic
 FROM contradictions AS c
 JOIN stories AS s USING (story_id)
-JOIN fields AS fa ON fa.article_id = c.article_a AND fa.field = coalesce(c.field_a, 'text')
-JOIN outlets AS oa ON oa.outlet_id = fa.outlet_id
-JOIN fields AS fb ON fb.article_id = c.article_b AND fb.field = coalesce(c.field_b, 'text')
-JOIN outlets AS ob ON ob.outlet_id = fb.outlet_id
+JOIN articles AS aa
+    ON aa.article_id = c.article_a AND (c.field_a IS DISTINCT FROM 'title' OR aa.title IS NOT NULL)
+JOIN outlets AS oa ON oa.outlet_id = aa.outlet_id
+JOIN articles AS ab
+    ON ab.article_id = c.article_b AND (c.field_b IS DISTINCT FROM 'title' OR ab.title IS NOT NULL)
+JOIN outlets AS ob ON ob.outlet_id = ab.outlet_id
 LEFT JOIN quotes AS qa ON qa.quote_id = c.quote_a
 LEFT JOIN entities AS sa ON sa.entity_id = qa.speaker_id
 LEFT JOIN quotes AS qb ON qb.quote_id = c.quote_b
