@@ -45,7 +45,7 @@ def measure(
 ) -> Cost:
     """Run a command to its end; look at its memory ``every`` so many seconds.
 
-    Raises CalledProcessError.
+    Raises CalledProcessError, having shown what the command wrote to standard error.
     """
     before = os.times()
     started = time.monotonic()
@@ -56,6 +56,7 @@ def measure(
         _, errors = process.communicate()
         peak.stop()
     if process.returncode:
+        sys.stderr.buffer.write(errors)
         raise subprocess.CalledProcessError(process.returncode, command, stderr=errors)
     after = os.times()
     cpu = (

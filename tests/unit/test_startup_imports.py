@@ -56,7 +56,7 @@ def test_help_needs_nothing_heavy() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["status"], ["sql", "SELECT 1"], ["sql", "SELECT 1", "--format", "csv"]],
+    [["status"], ["sql", "SELECT 1"]],
     ids=" ".join,
 )
 def test_questions_need_the_database_alone(
