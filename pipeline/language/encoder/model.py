@@ -85,6 +85,7 @@ def open_session(path: Path, expected: str) -> Any:
     """
     import onnxruntime as ort
 
+    ort.disable_telemetry_events()  # builds with Microsoft's telemetry have it on
     weights = checked(path, expected)
     options = ort.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
