@@ -161,12 +161,15 @@ class Extraction:
         for handle in self._in_flight:  # no other article is to take memory now
             with suppress(WorkerDiedError):
                 handle.result()
+        probe = self._runner.submit(number, PROBE)
         try:
-            self._runner.submit(number, PROBE).result()
+            probe.result()
         except WorkerDiedError as death:
             raise WorkersFailError(
                 f"no article can be read: a worker with one short sentence {death.how}"
             ) from death
+        finally:
+            probe.release()  # what is kept would answer for the workers of the next run
         handle = self._runner.submit(number, part)
         try:
             result = handle.result()
