@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import ExitStack
@@ -31,6 +32,8 @@ JOIN_SECONDS = 120.0
 """How long there may be no worker at all: at the start, or when all have died."""
 _POLL_SECONDS = 5.0
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+_FOLDER = re.compile(r"[0-9a-f]{32}")
+"""Names of folders on the exchange: one is deleted whole, so it must be one of ours."""
 
 
 class ClusterError(ConcordError):
@@ -110,29 +113,33 @@ class DaskWorkers:
         """Wait for a job. Raises WorkerDiedError where its worker died or had no memory."""
         from distributed import KilledWorker
 
-        while True:
-            try:
-                future.result(timeout=_POLL_SECONDS)
-            except TimeoutError:
-                self._check_workers()
-            except KilledWorker as error:
-                raise WorkerDiedError(
-                    f"died ({error.allowed_failures + 1} times): the worker's log may tell why, "
-                    "often memory"
-                ) from error
-            except MemoryError as error:
-                raise WorkerDiedError("found no memory left: give Dask's workers more") from error
-            except CancelledError as error:
-                raise ClusterError(
-                    "the connection to Dask's scheduler was lost: run again, what is loaded stays"
-                ) from error
-            except ModuleNotFoundError as error:
-                raise ClusterError(
-                    f"a Dask worker lacks a package ({error}): install the same version of "
-                    "concord-news[dask] on all machines"
-                ) from error
-            else:
-                return
+        # Not result(timeout): a TimeoutError may also be how the job ended, again and again.
+        while not future.wrapped_future.done():
+            self._check_workers()
+            future.wait(timeout=_POLL_SECONDS)
+        try:
+            future.result()
+        except KilledWorker as error:
+            raise WorkerDiedError(
+                f"died ({error.allowed_failures + 1} times): the worker's log may tell why, "
+                "often memory"
+            ) from error
+        except MemoryError as error:
+            raise WorkerDiedError("found no memory left: give Dask's workers more") from error
+        except CancelledError as error:
+            raise ClusterError(
+                "the connection to Dask's scheduler was lost: run again, what is loaded stays"
+            ) from error
+        except TimeoutError as error:
+            raise ClusterError(
+                f"a job ended by a time-out ({error.__cause__ or error}): run again, "
+                "what is loaded stays"
+            ) from error
+        except ModuleNotFoundError as error:
+            raise ClusterError(
+                f"a Dask worker lacks a package ({error}): install the same version of "
+                "concord-news[dask] on all machines"
+            ) from error
 
     def collect(self, number: int, job: Job, part: Batch) -> BatchResult:
         """Return a job's rows; a result that cannot be used is made once more."""
@@ -202,6 +209,7 @@ def _storage(settings: Settings, warehouse: Path) -> Storage:
     try:
         known = json.loads(note.read_text(encoding="utf-8"))
         name = known["name"] if known["warehouse"] == str(warehouse) else ""
+        name = name if _FOLDER.fullmatch(name) else ""
     except (OSError, ValueError, KeyError, TypeError):
         name = ""
     if not name:
@@ -223,7 +231,8 @@ def _task_runner(settings: Settings) -> Any:
         ) from error
     verbose = bool(os.environ.get("CONCORD_VERBOSE"))
     level = logging.INFO if verbose else logging.CRITICAL
-    logging.getLogger("distributed").setLevel(level)
+    for name in ("distributed", "distributed.client"):  # which Dask gives a level of its own
+        logging.getLogger(name).setLevel(level)
     address = settings.dask_address
     if not address:
         # A batch whose worker died is tried again in parts at once.
@@ -236,6 +245,8 @@ def _task_runner(settings: Settings) -> Any:
                 "threads_per_worker": 1,
                 "memory_limit": limit,
                 "dashboard_address": None,
+                # Pages or not, Dask listens for HTTP: on any port, not on the one that others want.
+                "scheduler_kwargs": {"dashboard": False, "dashboard_address": "127.0.0.1:0"},
                 "silence_logs": level,
             },
         )

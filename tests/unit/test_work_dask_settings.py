@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import sys
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -81,6 +83,34 @@ def test_each_warehouse_has_a_folder_of_its_own(tmp_path: Path) -> None:
     again = dask_workers._storage(settings, one)
     assert again.url != first.url
     assert json.loads((one / ".exchange.json").read_text())["name"] in again.url
+    for name in ("/../../elsewhere", "", 7):
+        note = json.dumps({"name": name, "warehouse": str(one)})
+        (one / ".exchange.json").write_text(note, encoding="utf-8")
+        folder = dask_workers._storage(settings, one).url.rpartition("/concord-")[2]
+        assert re.fullmatch("[0-9a-f]{32}", folder), "it is deleted whole: no other may be named"
+
+
+def test_a_job_that_ends_by_a_timeout_ends(tmp_path: Path) -> None:
+    """A loop that waits for jobs must not take how one ended for its own waiting."""
+    from distributed import Client, LocalCluster
+    from prefect_dask.task_runners import PrefectDaskFuture
+
+    def refused() -> None:
+        raise TimeoutError("the server took too long")
+
+    http = {"scheduler_kwargs": {"dashboard": False, "dashboard_address": "127.0.0.1:0"}}
+    local: dict[str, Any] = {"host": "127.0.0.1", "protocol": "tcp", "silence_logs": 50} | http
+    with (
+        LocalCluster(n_workers=1, processes=False, dashboard_address=None, **local) as cluster,
+        Client(cluster, set_as_default=False) as client,
+    ):
+        runner = workers(
+            tmp_path, dask_address=cluster.scheduler_address, exchange=tmp_path.as_uri()
+        )
+        future = PrefectDaskFuture(uuid4(), client.submit(refused))
+        with pytest.raises(ClusterError, match="took too long"):
+            runner.wait(future)
+        runner.close(completed=True)
 
 
 def test_a_shared_folder_that_is_not_mounted(tmp_path: Path) -> None:
