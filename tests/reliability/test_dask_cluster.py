@@ -35,6 +35,7 @@ class Cluster:
     """A scheduler with workers, each a process of its own."""
 
     address: str
+    scheduler: subprocess.Popen[bytes]
 
     def pids(self) -> dict[str, int]:
         """Return the workers' process numbers by address."""
@@ -78,14 +79,15 @@ def cluster(server: None, tmp_path: Path) -> Iterator[Cluster]:
     with ExitStack() as stack:
         scheduler = [DASK, "scheduler", "--port", "0", "--scheduler-file", str(file)]
         local = ["--host", "127.0.0.1", "--no-dashboard"]
-        stack.enter_context(started([*scheduler, *local], tmp_path / "scheduler.log"))
+        log = tmp_path / "scheduler.log"
+        process = stack.enter_context(started([*scheduler, *local], log))
         worker = [DASK, "worker", "--scheduler-file", str(file), "--nthreads", "1"]
         rest = ["--no-nanny", "--memory-limit", "0", "--no-dashboard", "--host", "127.0.0.1"]
         for number in range(N_WORKERS):
             scratch = ["--local-directory", str(tmp_path / f"scratch{number}")]
             log = tmp_path / f"worker{number}.log"
             stack.enter_context(started([*worker, *rest, *scratch], log))
-        yield Cluster(_address(file))
+        yield Cluster(_address(file), process)
 
 
 def _address(file: Path) -> str:
@@ -195,6 +197,20 @@ def test_a_killed_run_leaves_results_that_the_next_one_takes(
     assert "taking up what a killed run had extracted" in errors
     same_rows(calm, warehouse)
     assert [path for path in exchange.rglob("*") if path.is_file()] == []
+
+
+def test_a_scheduler_that_is_lost_ends_the_run_in_one_sentence(
+    cluster: Cluster, corpus: Path, warehouse: Path, tmp_path: Path
+) -> None:
+    with start(corpus, warehouse, cluster, tmp_path / "exchange") as process:
+        cluster.busy(1)
+        cluster.scheduler.kill()
+        _, errors = process.communicate(timeout=120)
+    assert process.returncode == 1
+    [told] = [line for line in errors.splitlines() if line.startswith("concord: ")]
+    assert "the connection to Dask's scheduler was lost: run again" in told
+    for noise in ("Traceback", "ERROR", "Warning", "distributed"):
+        assert noise not in errors
 
 
 def test_an_article_that_kills_dask_workers_is_named(
