@@ -123,6 +123,8 @@ def ask(
         raise _query_error(error, connection, query) from error
     except MemoryError as error:
         raise _too_big() from error
+    except RuntimeError as error:
+        raise _cancelled(error) from error
     return Answer(columns, kept, n_rows) if gives_rows else None
 
 
@@ -170,6 +172,8 @@ def _reader(connection: duckdb.DuckDBPyConnection, query: str) -> pa.RecordBatch
         return relation.to_arrow_reader(_BATCH)
     except duckdb.Error as error:
         raise _query_error(error, connection, query) from error
+    except RuntimeError as error:
+        raise _cancelled(error) from error
 
 
 def _batches(
@@ -208,6 +212,11 @@ def _query_error(
     from pipeline.console.advice import sentence
 
     return QueryError(sentence(error, connection, query))
+
+
+def _cancelled(error: RuntimeError) -> BaseException:
+    """Return what Ctrl-C is in Python: DuckDB calls it a RuntimeError while a query runs."""
+    return KeyboardInterrupt() if str(error) == "Query interrupted" else error
 
 
 def _too_big() -> QueryError:
@@ -297,17 +306,27 @@ def _write(
             yield from rows(batch)
 
     if form == "parquet":
-        import pyarrow.parquet as pq
-
-        with pq.ParquetWriter(sink, schema) as writer:
-            for batch in batches:
-                n_rows += batch.num_rows
-                writer.write_batch(batch)
-        return n_rows
+        return _write_parquet(schema, batches, sink)
     names = schema.names
     lines = _json(names, values()) if form == "json" else _csv(names, values(), exact=exact)
     for line in lines:
         sink.write(line.encode("utf-8", "backslashreplace"))
+    return n_rows
+
+
+def _write_parquet(schema: pa.Schema, batches: Iterable[pa.RecordBatch], sink: Sink) -> int:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    n_rows = 0
+    try:
+        with pq.ParquetWriter(sink, schema) as writer:
+            for batch in batches:
+                n_rows += batch.num_rows
+                writer.write_batch(batch)
+    except pa.ArrowNotImplementedError as error:  # intervals, for one
+        message = f"Parquet has no type for a column of the answer ({error}): cast it to VARCHAR"
+        raise QueryError(message) from error
     return n_rows
 
 

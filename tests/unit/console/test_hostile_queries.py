@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 
 import duckdb
 import pytest
@@ -162,6 +165,28 @@ def test_the_command_and_its_exit_status(small: WarehousePaths, tmp_path: Path) 
     assert done.stderr == "concord: broken\n"
     assert out.read_text() == "as it was"
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
+
+
+ENDLESS = "SELECT count(*) FROM range(10_000_000_000) a, range(1_000) b WHERE a.range % 7 = b.range"
+
+
+@pytest.mark.parametrize("form", ["table", "csv"])
+def test_ctrl_c_ends_a_query(asked: duckdb.DuckDBPyConnection, form: str) -> None:
+    def ask() -> None:
+        Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+        if form == "table":
+            queries.ask(asked, ENDLESS)
+        else:
+            queries.write_answer(asked, ENDLESS, form, io.BytesIO())
+
+    with pytest.raises(KeyboardInterrupt):
+        ask()
+    assert queries.rows_of(asked, "SELECT 1").rows == [(1,)]
+
+
+def test_what_parquet_has_no_type_for_is_said(asked: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(QueryError, match=r"Parquet has no type .* cast it to VARCHAR"):
+        queries.write_answer(asked, "SELECT INTERVAL 1 DAY AS i", "parquet", io.BytesIO())
 
 
 CELLS = [
