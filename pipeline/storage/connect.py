@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from pipeline.storage.locks import opening, replacing
 from pipeline.storage.migrate import is_foreign, migrate, refuse_other_version
 from pipeline.storage.trouble import (
     bytes_missing,
+    cut_off,
     is_unborn,
     refuse_cut_off,
     refuse_no_database,
@@ -76,6 +78,8 @@ def open_working(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
             connection = duckdb.connect(str(paths.working), config=_WORKING)
     except BlockingIOError as error:
         raise WarehouseBusyError(_busy_message(paths, "")) from error
+    except duckdb.ConnectionException as error:  # a reader of this process, whose lock stays
+        raise unusable(paths.working, error) from error
     except (duckdb.Error, OSError) as error:
         if is_held(error):
             raise WarehouseBusyError(_busy_message(paths, str(error))) from error
@@ -108,31 +112,51 @@ def open_snapshot(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
         message = f"no published data in {paths.folder}: run `concord run --corpus DIR` first"
         raise SnapshotMissingError(message)
     refuse_no_database(paths.snapshot)
-    opened = paths.snapshot.stat()
+    try:
+        connection = _open_published(paths.snapshot)
+        try:
+            refuse_foreign(connection, paths.snapshot)
+            if bytes_missing(connection, paths.snapshot):
+                # Or the size is another file's: a batch has published since this one was opened.
+                connection.close()
+                _refuse_cut_off_snapshot(paths.snapshot)
+                connection = _open_published(paths.snapshot)
+            refuse_other_version(connection)
+        except BaseException:
+            connection.close()
+            raise
+    except duckdb.Error as error:
+        raise unusable(paths.snapshot, error) from error
+    return connection
+
+
+def _open_published(path: Path, *, alone: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open a snapshot read only.
+
+    As long as this process has it open, DuckDB hands out that instance again, even where a batch
+    has since put another file under its name. ``alone`` raises ConnectionException then.
+    """
     config: Config = {
         "enable_external_access": "false",
         "autoinstall_known_extensions": "false",
         "TimeZone": "UTC",
         "disabled_optimizers": OPTIMIZERS_OFF,
     }
-    try:
-        connection = duckdb.connect(str(paths.snapshot), read_only=True, config=config)
-    except duckdb.Error as error:
-        raise unusable(paths.snapshot, error) from error
-    try:
-        refuse_foreign(connection, paths.snapshot)
-        is_short = bytes_missing(connection, paths.snapshot) > 0
-        # Else a batch has published meanwhile: the size is another file's.
-        if is_short and _is_same(opened, paths.snapshot.stat()):
-            refuse_cut_off(connection, paths.snapshot)
-        refuse_other_version(connection)
-    except duckdb.Error as error:
-        connection.close()
-        raise unusable(paths.snapshot, error) from error
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+    if alone:  # only connections of one configuration share an instance
+        config["custom_user_agent"] = secrets.token_hex(8)
+    return duckdb.connect(str(path), read_only=True, config=config)
+
+
+def _refuse_cut_off_snapshot(path: Path) -> None:
+    """Raise WarehouseError where the end of a snapshot is missing.
+
+    Not where one cannot tell: this process has it open already, or a batch publishes meanwhile.
+    """
+    before = path.stat()
+    with suppress(duckdb.ConnectionException), _open_published(path, alone=True) as connection:
+        missing = bytes_missing(connection, path)
+        if missing and _is_same(before, path.stat()):
+            raise cut_off(path, missing)
 
 
 def _is_same(before: os.stat_result, after: os.stat_result) -> bool:
@@ -151,7 +175,7 @@ def damage_of_snapshot(paths: WarehousePaths) -> str | None:
         return f"{paths.snapshot} is empty" if paths.snapshot.exists() else None
     refuse_no_database(paths.snapshot)
     try:
-        with duckdb.connect(str(paths.snapshot), read_only=True) as connection:
+        with _open_published(paths.snapshot, alone=True) as connection:
             refuse_foreign(connection, paths.snapshot)
             missing = bytes_missing(connection, paths.snapshot)
             connection.execute("SELECT * FROM schema_migrations").fetchall()

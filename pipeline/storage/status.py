@@ -80,6 +80,8 @@ def _open_idle(paths: WarehousePaths) -> duckdb.DuckDBPyConnection | None:
         return None
     try:
         connection = duckdb.connect(str(paths.working), read_only=True)
+    except duckdb.ConnectionException:  # a batch of this process, which must keep its lock
+        return None
     except duckdb.Error as error:
         if is_held(error):
             return None

@@ -17,6 +17,7 @@ _PREFIXES = ("IO Error: ", "TransactionContext Error: ", "Failed to commit: ", "
 _FULL = ("No space left on device", "Disk quota exceeded", "File too large", "max_temp_directory")
 _DENIED = ("Read-only file system", "Permission denied", "Operation not permitted")
 _BROKEN = ("Input/output error", "Could not write file", "Could not read")
+_SHARED = "with a different configuration than existing connections"
 _INVALIDATED = "database has been invalidated"
 
 
@@ -67,11 +68,18 @@ def bytes_missing(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
 def refuse_cut_off(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Raise WarehouseError where the end of a database file is missing."""
     if missing := bytes_missing(connection, path):
-        raise WarehouseError(f"{path} lacks its last {missing:,} bytes: {_rebuild(path)}")
+        raise cut_off(path, missing)
+
+
+def cut_off(path: Path, missing: int) -> WarehouseError:
+    """Return the error that says that the end of a database file is missing."""
+    return WarehouseError(f"{path} lacks its last {missing:,} bytes: {_rebuild(path)}")
 
 
 def unusable(path: Path, error: Exception) -> WarehouseError:
     """Return the error that says why a database cannot be opened and what to do."""
+    if _SHARED in str(error):
+        return WarehouseError(f"{path} is open in this process already: close it there first")
     return WarehouseError(f"cannot open {path}: {reason(error)}. {_advice(path, error)}")
 
 

@@ -6,6 +6,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -21,6 +22,7 @@ from pipeline.storage.comparison import compare
 from pipeline.storage.connect import WarehousePaths, open_snapshot, open_working
 from pipeline.storage.load import touch
 from pipeline.storage.publish import STATE, is_behind, publish
+from pipeline.storage.status import read_status
 from tests.reliability.small_disk import grow, small_disk
 
 
@@ -250,6 +252,73 @@ def test_a_snapshot_that_is_replaced_while_it_is_opened_is_not_taken_for_damaged
                     assert count in (0, 9000)
         finally:
             swapping.kill()
+
+
+@pytest.fixture
+def held(
+    working: duckdb.DuckDBPyConnection, paths: WarehousePaths
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A snapshot that this process holds, as a notebook does, over the next, smaller one."""
+    names = "SELECT i::VARCHAR, repeat(md5(i::VARCHAR), 9), NULL, true FROM range(9000) AS r (i)"
+    working.execute(f"INSERT INTO outlets {names}")
+    publish(working, paths)
+    with open_snapshot(paths) as connection:
+        before = paths.snapshot.stat().st_size
+        working.execute("DELETE FROM outlets")
+        touch(working)
+        publish(working, paths)
+        assert paths.snapshot.stat().st_size < before
+        yield connection
+
+
+def test_who_holds_a_snapshot_and_opens_the_next_is_not_told_that_it_is_damaged(
+    held: duckdb.DuckDBPyConnection, paths: WarehousePaths
+) -> None:
+    count = "SELECT count(*) FROM outlets"
+    with open_snapshot(paths) as again:
+        # DuckDB hands out what this process has open.
+        assert again.execute(count).fetchall() == held.execute(count).fetchall() == [(9000,)]
+    held.close()
+    with open_snapshot(paths) as later:
+        assert later.execute(count).fetchall() == [(0,)]
+
+
+def test_who_holds_a_snapshot_otherwise_is_told_to_close_it(
+    working: duckdb.DuckDBPyConnection, paths: WarehousePaths
+) -> None:
+    publish(working, paths)
+    with (
+        duckdb.connect(str(paths.snapshot), read_only=True),
+        pytest.raises(WarehouseError, match="open in this process already: close it there first"),
+    ):
+        open_snapshot(paths)
+    open_snapshot(paths).close()
+
+
+def test_a_status_within_a_batch_does_not_end_its_lock(
+    working: duckdb.DuckDBPyConnection, paths: WarehousePaths
+) -> None:
+    """Closing any file handle on the database would, for all of the process."""
+    publish(working, paths)
+    assert read_status(paths, 0).notes == ["A batch is running; this is what was published last."]
+    connect = "import duckdb, sys; duckdb.connect(sys.argv[1])"
+    command = [sys.executable, "-c", connect, str(paths.working)]
+    other = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "Could not set lock on file" in other.stderr
+
+
+def test_a_batch_within_a_reader_of_the_working_database_does_not_end_its_lock(
+    paths: WarehousePaths, migrated: Path
+) -> None:
+    paths.folder.mkdir()
+    shutil.copy(migrated, paths.working)
+    connect = "import duckdb, sys; duckdb.connect(sys.argv[1])"
+    command = [sys.executable, "-c", connect, str(paths.working)]
+    with duckdb.connect(str(paths.working), read_only=True):
+        with pytest.raises(WarehouseError, match="open in this process already"):
+            open_working(paths)
+        other = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "Could not set lock on file" in other.stderr
 
 
 def test_contradicting_rows_keep_the_old_snapshot(
