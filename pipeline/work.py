@@ -123,7 +123,8 @@ def limit_memory(mib: int) -> None:
 
 
 @cache
-def _directory(path: Path | None) -> OutletDirectory:
+def outlet_directory(path: Path | None) -> OutletDirectory:
+    """Read the user's outlets.csv, once a process."""
     from pipeline.ingest.outlets import OutletDirectory
 
     return OutletDirectory.load(path)
@@ -141,7 +142,7 @@ def _prepare(work: Work, options: Options) -> Article | Rejection:
         return prepare(
             raw,
             options.limits,
-            outlets=_directory(options.outlets),
+            outlets=outlet_directory(options.outlets),
             known_article_id=work.article_id,
         )
     except Exception as error:

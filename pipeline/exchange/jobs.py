@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -11,7 +9,7 @@ from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from platform import node
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 from pipeline.errors import ConcordError
 from pipeline.exchange.batches import digest, pack_batch, unpack_batch
@@ -19,7 +17,7 @@ from pipeline.exchange.results import inputs_of, pack_result, unpack_result
 from pipeline.exchange.storage import ExchangeError, MissingObjectError, Storage
 from pipeline.fingerprint import fingerprint
 from pipeline.ingest.session import Work
-from pipeline.work import BatchResult, Options, process
+from pipeline.work import BatchResult, Options, outlet_directory, process
 
 
 class OtherVersionError(ConcordError):
@@ -174,11 +172,14 @@ def _check_version(options: Options) -> None:
 
 @cache
 def _outlets(url: str, name: str) -> Path:
-    """Return this machine's copy of the user's outlets.csv; it ends with the process."""
-    folder = Path(mkdtemp(prefix="concord-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = folder / name.rpartition("/")[2]
-    path.write_bytes(Storage(url).get(name))
+    """Return the path under which this process remembers the user's outlets.csv.
+
+    The file itself is gone by then: a worker that is killed would leave it.
+    """
+    with TemporaryDirectory(prefix="concord-") as folder:
+        path = Path(folder) / name.rpartition("/")[2]
+        path.write_bytes(Storage(url).get(name))
+        outlet_directory(path)
     return path
 
 

