@@ -142,7 +142,7 @@ class _Worker:
         if kill:
             for process_ in self._processes().values():
                 with suppress(ProcessLookupError, ValueError):
-                    process_.terminate()
+                    process_.kill()  # it holds nothing, and may not answer
         self._runner.__exit__(None, None, None)
         self._runner = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast, get_args
 
@@ -196,6 +196,8 @@ def _outlet(
             name = None
         if name or domain:
             found = outlets.resolve(name, domain) or _new_outlet(name or domain or "", domain)
+            if found.domain is None:  # listed without one
+                found = replace(found, domain=domain)
             if not found.outlet_id.startswith(UNKNOWN_PREFIX):
                 return found, provenance
     return None, "unknown"

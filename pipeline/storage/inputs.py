@@ -165,9 +165,11 @@ def _rename_outlets(
     renames = []
     for outlet_id, name, domain in rows:
         outlet = directory.resolve(name=name, domain=domain)
-        if outlet is None or (outlet.outlet_id, outlet.name) == (outlet_id, name):
+        if outlet is None:
             continue
         values = (outlet_id, outlet.outlet_id, outlet.name, outlet.domain or domain)
+        if values == (outlet_id, outlet_id, name, domain):
+            continue
         renames.append(dict(zip(_RENAMES.names, values, strict=True)))
     if renames:
         with arrow_view(connection, "renames", table_of(renames, _RENAMES)):

@@ -256,6 +256,16 @@ def test_outlets_are_resolved_by_the_users_list(tmp_path: Path) -> None:
         assert result.outlet.name == "The Courier"
 
 
+def test_an_outlet_that_is_listed_without_a_domain_has_that_of_its_articles(tmp_path: Path) -> None:
+    path = tmp_path / "outlets.csv"
+    path.write_text("outlet\nThe Courier\n")
+    document = raw(BODY, "record", outlet="The Courier", url="https://courier.example/a")
+    listed = prepare(document, Limits(), outlets=OutletDirectory.load(path))
+    assert isinstance(listed, Article)
+    assert listed.outlet.domain == "courier.example"
+    assert listed.outlet == article(document).outlet
+
+
 def test_identity() -> None:
     one, same, moved = raw(BODY), raw(BODY), raw(BODY, folder="courier")
     assert article(one).article_id == article(same).article_id

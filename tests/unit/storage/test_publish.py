@@ -246,7 +246,7 @@ def test_a_snapshot_that_is_replaced_while_it_is_opened_is_not_taken_for_damaged
     command = [sys.executable, "-c", SWAP, str(small), str(large), str(paths.snapshot)]
     with subprocess.Popen(command) as swapping:
         try:
-            for _ in range(60):
+            for _ in range(20):
                 with open_snapshot(paths) as connection:
                     count = connection.execute("SELECT count(*) FROM outlets").fetchall()[0][0]
                     assert count in (0, 9000)
