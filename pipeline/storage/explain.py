@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.errors import WarehouseError
 from pipeline.storage.sql import read_sql
 
 if TYPE_CHECKING:
@@ -53,19 +52,10 @@ class Found:
 
 
 def explain_entity(connection: duckdb.DuckDBPyConnection, name: str) -> Found:
-    """Return what is known of the entities with this id, name, alias, key or former id.
-
-    Raises WarehouseError where an earlier version published the snapshot.
-    """
-    from duckdb import CatalogException
-
+    """Return what is known of the entities with this id, name, alias, key or former id."""
     name = name.strip()
     query = read_sql("statements/explain_candidates.sql")
-    try:
-        found = Found(list(connection.execute(query, {"name": name, "most": LISTED}).fetchall()))
-    except CatalogException as error:
-        message = "an earlier version of Concord published this snapshot: run `concord run` first"
-        raise WarehouseError(message) from error
+    found = Found(list(connection.execute(query, {"name": name, "most": LISTED}).fetchall()))
     for entity in found.entities[:SHOWN]:
         found.explained.append((entity, _sections(connection, str(entity[0]))))
     if not found.entities:

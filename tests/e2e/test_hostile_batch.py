@@ -84,7 +84,7 @@ def hostile(run: Run, tmp_path_factory: pytest.TempPathFactory) -> WarehousePath
         summary = run(warehouse / "corpus", warehouse)
         assert (summary.n_added, summary.n_rejected) == (4, 1)
 
-    return WarehousePaths(made_once(tmp_path_factory, "hostile", make))
+    return WarehousePaths(made_once(tmp_path_factory, "hostile-batch", make))
 
 
 def test_every_field_is_stored_as_it_was_written(hostile: WarehousePaths) -> None:

@@ -258,6 +258,13 @@ _STATE: dict[Path, object] = {}
 _OPEN = contextlib.ExitStack()
 
 
+def close() -> None:
+    """Close the snapshot of the last query; this process is no longer bounded as it is then."""
+    _OPEN.close()
+    _snapshot.cache_clear()
+    _catalogue.cache_clear()
+
+
 def _state(folder: Path) -> object:
     return sorted(
         (path.name, path.stat().st_size, path.stat().st_mtime_ns)
@@ -276,7 +283,7 @@ def _snapshot() -> tuple[duckdb.DuckDBPyConnection, Path]:
     paths = WarehousePaths(_folder() / "warehouse")
     with open_working(paths) as working:
         publish(working, paths)
-    connection = open_snapshot(paths)
+    connection = _OPEN.enter_context(open_snapshot(paths))
     _OPEN.enter_context(confined(connection))
     _STATE[paths.folder] = _state(paths.folder)
     return connection, paths.folder

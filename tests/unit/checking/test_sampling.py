@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -409,8 +410,10 @@ def test_a_snapshot_of_an_earlier_version_is_named(
     built: WarehousePaths, paths: WarehousePaths
 ) -> None:
     paths.folder.mkdir()
+    shutil.copy(built.snapshot, paths.snapshot)
+    paths.snapshot.chmod(0o644)
     with duckdb.connect(str(paths.snapshot)) as connection:
-        connection.execute("CREATE TABLE runs (run_id VARCHAR)")
+        connection.execute("DROP VIEW v_quotes")  # views come without a migration
     result = concord(paths, "sample", "quotes")
     assert result.exit_code == 1
     assert "an earlier version of Concord published this snapshot" in result.stderr

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
 import pytest
 from identity_rows import numbered, organisation, person
 from identity_warehouse import articles_of, load
@@ -86,14 +85,6 @@ def test_a_near_name_is_offered(warehouse: Path) -> None:
     assert (code, out) == (1, "")
     assert "nothing is called 'Wiliam Bar'" in err
     assert "William Barr" in err
-
-
-def test_a_snapshot_of_an_earlier_version(tmp_path: Path) -> None:
-    with duckdb.connect(str(WarehousePaths(tmp_path).snapshot)) as connection:
-        connection.execute("CREATE TABLE entities (entity_id VARCHAR, name VARCHAR)")
-    code, out, err = explain(tmp_path, "Barr")
-    assert (code, out) == (1, "")
-    assert "run `concord run` first" in err
 
 
 @pytest.mark.parametrize("name", ["", "zzzzqqq", "'; DROP TABLE entities; --", "\x1b[31m"])

@@ -15,7 +15,7 @@ import pytest
 from pipeline.ingest.boilerplate import rule_for
 from pipeline.ingest.fields import as_text, split_header
 from tests.fuzz.seeds import REGRESSIONS, SEEDS
-from tests.fuzz.targets import TARGETS
+from tests.fuzz.targets import TARGETS, close
 from tests.unit.ingest.measured import STORY, Meter
 
 MIB = 1 << 20
@@ -205,5 +205,8 @@ def test_names_within_names_are_read_to_a_depth() -> None:
 
 @pytest.mark.parametrize("target", [name for name in TARGETS if name != "offsets"])
 def test_what_fuzzing_starts_from_and_what_it_found(target: str) -> None:
-    for data in (*SEEDS[target], *REGRESSIONS.get(target, ())):
-        TARGETS[target](data)
+    try:
+        for data in (*SEEDS[target], *REGRESSIONS.get(target, ())):
+            TARGETS[target](data)
+    finally:
+        close()  # programs that later tests start would be bounded, too
