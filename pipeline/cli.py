@@ -73,7 +73,7 @@ def run(
         corpus=corpus, warehouse=warehouse, prune=prune, workers=workers, report=report
     )
     from pipeline import interruption, terminal
-    from pipeline.storage.connect import damage_of_snapshot, open_working
+    from pipeline.storage.connect import open_working
 
     terminal.hush_libraries()
     do_without_pandas()
@@ -81,9 +81,11 @@ def run(
         fail(f"there is no corpus folder {settings.corpus}: name one with --corpus DIR")
     paths = paths_of(settings)
     watched = interruption.watched(paths)
-    with clear_errors(settings.warehouse), watched as watch, open_working(paths):
-        if damage := damage_of_snapshot(paths):
-            terminal.message(f"{damage}: it is published anew", "yellow")
+
+    def tell(damage: str) -> None:
+        terminal.message(f"{damage}: it is published anew", "yellow")
+
+    with clear_errors(settings.warehouse), watched as watch, open_working(paths, tell):
         from flows import prefect_home
 
         prefect_home.end_orphan(settings.warehouse)

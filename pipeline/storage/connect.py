@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,8 +60,12 @@ class WarehousePaths:
         return self.folder / "outlets.csv"
 
 
-def open_working(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
+def open_working(
+    paths: WarehousePaths, note: Callable[[str], object] = str
+) -> duckdb.DuckDBPyConnection:
     """Open the working database for writing, creating and migrating it as needed.
+
+    ``note`` is told what is wrong with a snapshot that the next batch publishes anew.
 
     DuckDB's own file lock keeps a second batch out for as long as the connection is open, and
     ends with the process that holds it. Raises WarehouseBusyError when another process holds it
@@ -72,7 +77,7 @@ def open_working(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
     except OSError as error:
         raise unusable(paths.folder, error) from error
     _remove_unborn(paths)
-    damage_of_snapshot(paths)
+    damage = damage_of_snapshot(paths)
     try:
         with opening(paths.folder):
             connection = duckdb.connect(str(paths.working), config=_WORKING)
@@ -99,6 +104,8 @@ def open_working(paths: WarehousePaths) -> duckdb.DuckDBPyConnection:
     except BaseException:
         connection.close()
         raise
+    if damage:
+        note(damage)
     return connection
 
 
