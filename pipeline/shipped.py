@@ -40,26 +40,29 @@ class Shipped:
 
         Raises ModelError where it is missing, not listed, or not the file that was shipped.
         """
+        return self._checked(name)[0]
+
+    def _checked(self, name: str) -> tuple[bytes, str]:
         path = self.root / name
-        content = _read(path)
-        if hashlib.sha256(content).hexdigest() != self.hashes.get(name):
+        content, digest = _hashed(path)
+        if digest != self.hashes.get(name):
             raise ModelError(
                 f"{path} is not the file that Concord ships (its SHA-256 differs from the one in "
                 f"{self.root / LIST}): install Concord again. If you have replaced the file "
                 "yourself, run: python -m pipeline.shipped"
             )
         self._read.add(name)
-        return content
+        return content, digest
 
-    def read(self, path: Path) -> bytes:
-        """Return the bytes of any file; one below ``root`` must be as shipped. Raises ModelError.
+    def hashed(self, path: Path) -> tuple[bytes, str]:
+        """Return the bytes of any file and their SHA-256; one below ``root`` must be as shipped.
 
-        A retrained model lies elsewhere; nothing is known of its card.
+        A retrained model lies elsewhere; nothing is known of its card. Raises ModelError.
         """
         resolved = path.resolve()
         if resolved.is_relative_to(self.root):
-            return self.data(resolved.relative_to(self.root).as_posix())
-        return _read(path)
+            return self._checked(resolved.relative_to(self.root).as_posix())
+        return _hashed(path)
 
     def verify(self) -> None:
         """Check the files that were not read yet. Raises ModelError, naming one that differs."""
@@ -75,7 +78,7 @@ class Shipped:
 
     def listing(self) -> str:
         """Return the list as it should be for the files that are there."""
-        digests = ((hashlib.sha256(_read(self.root / n)).hexdigest(), n) for n in self.present())
+        digests = ((_hashed(self.root / name)[1], name) for name in self.present())
         return "".join(f"{digest}  {name}\n" for digest, name in digests)
 
 
@@ -97,6 +100,11 @@ def _read(path: Path) -> bytes:
         raise ModelError(f"cannot read the model file {path}: {error.strerror}") from error
 
 
+def _hashed(path: Path) -> tuple[bytes, str]:
+    content = _read(path)
+    return content, hashlib.sha256(content).hexdigest()
+
+
 @cache
 def _package() -> Shipped:
     return Shipped()
@@ -115,9 +123,17 @@ def text(name: str) -> str:
     return data(name).decode("utf-8")
 
 
+def hashed(path: Path) -> tuple[bytes, str]:
+    """Return the bytes of any file and their SHA-256; one of the package must be as shipped.
+
+    Raises ModelError.
+    """
+    return _package().hashed(path)
+
+
 def read(path: Path) -> bytes:
     """Return the bytes of any file; one of the package must be as shipped. Raises ModelError."""
-    return _package().read(path)
+    return hashed(path)[0]
 
 
 def verify() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -99,8 +98,8 @@ def checked(path: Path, expected: str | None) -> bytes:
     Raises ModelError where the file is missing, or its SHA-256 is not ``expected``, or it is one
     of the package and not the one that was shipped.
     """
-    content = shipped.read(path)
-    if expected is not None and hashlib.sha256(content).hexdigest() != expected:
+    content, digest = shipped.hashed(path)
+    if expected not in (None, digest):
         raise ModelError(
             f"{path} is not the file that the model's card {path.with_name('model.json')} names "
             "(its SHA-256 differs): copy the model's folder anew, all files of one training"
