@@ -19,6 +19,7 @@ import sys
 import threading
 from contextlib import closing
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
@@ -36,15 +37,31 @@ _ENVIRONMENT = {
 
 
 class _Server(uvicorn.Server):
-    """A server that says on standard output when it answers."""
+    """A server that says on standard output when it answers.
+
+    Told to end before that, it ends at once: nobody uses it yet, and services of Prefect's that
+    have only half begun complain when they are stopped.
+    """
+
+    _answers = False
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so; what is printed later goes to standard error."""
         await super().startup(sockets=sockets)
         if self.started:
             _note_migrated()
-            os.write(1, READY)
+            try:
+                os.write(1, READY)
+            except BrokenPipeError:  # the command has ended meanwhile
+                os._exit(0)
+            self._answers = True
             os.dup2(2, 1)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End on a signal."""
+        if not self._answers:
+            os._exit(0)
+        super().handle_exit(sig, frame)
 
 
 def main() -> None:

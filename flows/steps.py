@@ -94,6 +94,8 @@ class Batch:
             report, problem = self._report()
         except BaseException as error:
             asked = interruption.requested() or not isinstance(error, Exception)
+            with suppress(duckdb.Error):  # a signal may leave a transaction open as it begins
+                self._connection.rollback()
             with suppress(duckdb.Error):  # where the disk is full; what matters is why it failed
                 status = "interrupted" if asked else "failed"
                 finish_run(self._connection, run_id, status, self._counts(session))

@@ -107,6 +107,7 @@ class Watch:
     def check(self, stage: str | None = None) -> None:
         """Raise KeyboardInterrupt once the batch was asked to end; note the stage it is in."""
         if self.signal is not None:
+            self._raised = True  # the signal itself may be on its way yet: not in the clearing up
             raise KeyboardInterrupt
         if stage is not None:
             self._stages.append(stage)

@@ -23,14 +23,15 @@ _OF_ARTICLE = (
     "article_vectors",
     "quote_vectors",
 )
+_KNOWN = "SELECT 1 FROM articles WHERE article_id IN (SELECT article_id FROM batch_ids) LIMIT 1"
 _BUMP = "UPDATE warehouse_state SET value = value + 1 WHERE name = 'data_version'"
 
 
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Commit at the end, roll back on any exception."""
-    connection.begin()
     try:
+        connection.begin()  # within: a signal that comes meanwhile is raised once it has begun
         yield
         connection.commit()
     except BaseException:
@@ -82,7 +83,13 @@ def load_batch(connection: duckdb.DuckDBPyConnection, tables: Tables) -> None:
 
 
 def delete_articles_rows(connection: duckdb.DuckDBPyConnection) -> None:
-    """Delete all rows of the articles in the view ``batch_ids``, the article rows included."""
+    """Delete all rows of the articles in the view ``batch_ids``, the article rows included.
+
+    Each table is read whole for it, so that a batch of new articles alone, of which there can be
+    no rows yet, is not looked for in any but the table of articles.
+    """
+    if not connection.execute(_KNOWN).fetchall():
+        return
     connection.execute(read_sql("statements/delete_quote_parts.sql"))
     for name in (*_OF_ARTICLE[1:], "articles"):
         connection.execute(

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -60,6 +61,14 @@ def calm(
         finish(corpora[1], folder, "--no-report")
 
     return WarehousePaths(made_once(tmp_path_factory, "disk-calm", make))
+
+
+@pytest.fixture
+def shared_folder() -> Iterator[Path]:
+    """A folder that other users can get at; pytest's own are for its user alone."""
+    with TemporaryDirectory(prefix="concord-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 def used(folder: Path) -> int:
@@ -151,18 +160,22 @@ def test_a_read_only_warehouse_is_read_and_not_written(
 
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="needs setpriv to drop privileges")
 def test_a_warehouse_of_another_user(
-    begun: Path, corpora: tuple[Path, Path], paths: WarehousePaths, tmp_path: Path
+    begun: Path, corpora: tuple[Path, Path], shared_folder: Path
 ) -> None:
     """The file modes say no: the run of a user who is not the owner, nor root."""
     prefix = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+    paths, corpus = WarehousePaths(shared_folder / "warehouse"), shared_folder / "corpus"
     shutil.copytree(begun, paths.folder)
-    for folder in (paths.folder, *paths.folder.parents):
-        if folder.is_relative_to(tmp_path.parents[1]):
-            folder.chmod(0o755)
+    shutil.copytree(corpora[1], corpus)
     probe = [*prefix, *CONCORD, "--help"]
     if subprocess.run(probe, capture_output=True, check=False).returncode:
         pytest.skip("another user cannot run this checkout here")
-    message = fails(corpora[1], paths.folder, prefix=prefix, HOME=str(tmp_path))
+    home = str(shared_folder)
+    shared_folder.chmod(0o700)
+    message = fails(corpus, paths.folder, prefix=prefix, HOME=home)
+    assert message == f"concord: {corpus}: Permission denied"
+    shared_folder.chmod(0o755)
+    message = fails(corpus, paths.folder, prefix=prefix, HOME=home)
     assert f"cannot open {paths.working}: " in message
     assert "Permission denied" in message
     assert "Give yourself write access to it, or choose another folder with --warehouse" in message

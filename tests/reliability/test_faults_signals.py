@@ -29,7 +29,7 @@ WITHIN = 15
 """Seconds to end in: the ten after which a run is cut off, and the system's part."""
 POINTS = [
     (signal.SIGINT, 1.5, False, "starting"),
-    (signal.SIGTERM, 2.5, True, "starting"),
+    (signal.SIGTERM, 1.2, True, "starting"),
     (signal.SIGTERM, "looking at the corpus", False, "looking at the corpus"),
     (signal.SIGINT, "reading and extracting", True, "reading and extracting"),
     (signal.SIGTERM, "reading and extracting", True, "reading and extracting"),
