@@ -1,6 +1,9 @@
 """The main job: read the corpus, extract, load, compare, publish."""
 
-# No postponed annotations here: Prefect evaluates the flow's own when it runs on a schedule.
+# No postponed annotations here: Prefect evaluates the flow's own when it runs on a schedule. And
+# none of DuckDB's types: what holds one until a worker ends makes DuckDB complain of leaks.
+
+from typing import TYPE_CHECKING
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
@@ -14,7 +17,10 @@ from pipeline.storage.connect import WarehousePaths, open_working
 from pipeline.storage.copying import remove_leftovers
 from pipeline.storage.trouble import disk_errors
 
-_handed: list[Settings] = []
+if TYPE_CHECKING:
+    import duckdb
+
+_handed: "list[tuple[Settings, duckdb.DuckDBPyConnection]]" = []
 
 
 @flow(name="concord-batch", description="From the corpus folder to a published warehouse")
@@ -26,34 +32,43 @@ def batch(settings: Settings) -> RunSummary:
     IntegrityError when the result contradicts itself. Whatever was loaded before an exception or a
     crash stays and is not extracted again.
     """
-    return _run(settings)
+    paths = WarehousePaths(settings.warehouse)
+    with disk_errors(paths.working), open_working(paths) as connection:
+        summary = _run(settings, connection)
+    if summary.published:
+        compact(paths)
+    return summary
 
 
 @flow(name="concord-batch", description="From the corpus folder to a published warehouse")
 def _batch() -> RunSummary:
-    return _run(_handed[-1])
+    return _run_handed()
 
 
-def batch_here(settings: Settings) -> RunSummary:
+def batch_here(settings: Settings, connection: "duckdb.DuckDBPyConnection") -> RunSummary:
     """Run one batch in this process as ``batch`` does, with settings that Prefect does not see.
 
     It records parameters as JSON by way of FastAPI, whose import takes longer than a batch that
-    finds nothing new.
+    finds nothing new. ``connection`` is that of the working database; compacting is the caller's.
     """
-    _handed.append(settings)
+    _handed.append((settings, connection))
     try:
         return _batch()
     finally:
         _handed.pop()
 
 
-def _run(settings: Settings) -> RunSummary:
+def _run_handed() -> RunSummary:
+    # Apart from the flow: Prefect sends that to workers with every global that it names.
+    settings, connection = _handed[-1]
+    with disk_errors(WarehousePaths(settings.warehouse).working):
+        return _run(settings, connection)
+
+
+def _run(settings: Settings, connection: "duckdb.DuckDBPyConnection") -> RunSummary:
     paths = WarehousePaths(settings.warehouse)
-    shared = prefect_home.shared_server(settings.warehouse)
-    with disk_errors(paths.working), open_working(paths) as connection, shared:
+    with prefect_home.shared_server(settings.warehouse):
         remove_leftovers(paths.folder)
         summary = Batch(settings, paths, connection).run()
-    if summary.published:
-        compact(paths)
     create_markdown_artifact(summary.markdown(), key="concord-batch", description="Batch summary")
     return summary

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -13,9 +14,11 @@ from pipeline import cli_check, cli_report, cli_show, cli_sql
 from pipeline.cli_common import (
     Warehouse,
     clear_errors,
+    collect_garbage_again,
     do_without_pandas,
     fail,
     paths_of,
+    read_paths,
     read_settings,
 )
 
@@ -75,9 +78,12 @@ def run(
     from pipeline import interruption, terminal
     from pipeline.storage.connect import open_working
 
+    gc.disable()
     terminal.hush_libraries()
     do_without_pandas()
-    if not settings.corpus.is_dir():
+    with clear_errors():
+        has_corpus = settings.corpus.is_dir()
+    if not has_corpus:
         fail(f"there is no corpus folder {settings.corpus}: name one with --corpus DIR")
     paths = paths_of(settings)
     watched = interruption.watched(paths)
@@ -85,7 +91,11 @@ def run(
     def tell(damage: str) -> None:
         terminal.message(f"{damage}: it is published anew", "yellow")
 
-    with clear_errors(settings.warehouse), watched as watch, open_working(paths, tell):
+    with (
+        clear_errors(settings.warehouse),
+        watched as watch,
+        open_working(paths, tell) as connection,
+    ):
         from flows import prefect_home
 
         prefect_home.end_orphan(settings.warehouse)
@@ -96,8 +106,9 @@ def run(
             from flows.batch import batch_here
 
             ready()
+            collect_garbage_again()
             with progress.shown_by(watch.over(bar)):
-                summary = batch_here(settings)
+                summary = batch_here(settings, connection)
     from pipeline.summary import lines
 
     for text, style in lines(summary.model_dump(), settings):
@@ -140,7 +151,7 @@ def status(
     from pipeline.storage.status import read_status
 
     with clear_errors():
-        paths = paths_of(read_settings(warehouse=warehouse))
+        paths = read_paths(warehouse)
         found = read_status(paths, None if all_rejected else 20)
     for title, headers, rows in found.tables():
         terminal.print_rows(title, headers, rows)
@@ -250,7 +261,7 @@ def explain_entity(
     from pipeline.storage.connect import open_snapshot
 
     with clear_errors():
-        with open_snapshot(paths_of(read_settings(warehouse=warehouse))) as connection:
+        with open_snapshot(read_paths(warehouse)) as connection:
             found = explain.explain_entity(connection, name)
         for title, headers, rows in found.tables():
             terminal.print_rows(title, headers, rows)

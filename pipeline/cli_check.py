@@ -10,7 +10,14 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli_common import Warehouse, clear_errors, fail, paths_of, read_settings
+from pipeline.cli_common import (
+    Warehouse,
+    clear_errors,
+    fail,
+    paths_of,
+    read_paths,
+    read_settings,
+)
 
 
 class SampleKind(StrEnum):
@@ -67,7 +74,7 @@ def sample(
     day = None if since is None else since.date()
     wanted = checking.Wanted(kind.value, n, seed, story, outlet, day, below, above)
     with clear_errors():
-        with open_snapshot(paths_of(read_settings(warehouse=warehouse))) as connection:
+        with open_snapshot(read_paths(warehouse)) as connection:
             drawn = checking.draw(connection, wanted)
         data = write_cells(drawn.cells()).encode()
         if output is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -43,6 +44,15 @@ def do_without_pandas() -> None:
         sys.meta_path.insert(0, _Without())
 
 
+def collect_garbage_again() -> None:
+    """Begin to, once what stays is imported: looking through it time and again is half a second.
+
+    Nothing imported is looked at ever again.
+    """
+    gc.freeze()
+    gc.enable()
+
+
 class _Without:
     """Finds no pandas, and leaves all else to others."""
 
@@ -57,6 +67,15 @@ def paths_of(settings: Settings) -> WarehousePaths:
     from pipeline.storage.connect import WarehousePaths
 
     return WarehousePaths(settings.warehouse)
+
+
+def read_paths(flag: Path | None) -> WarehousePaths:
+    """Return where the files lie, for a command that needs no other setting."""
+    from pipeline.storage.connect import WarehousePaths
+    from pipeline.warehouse_folder import warehouse_folder
+
+    folder = warehouse_folder(flag)
+    return paths_of(read_settings()) if folder is None else WarehousePaths(folder)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from pipeline.cli_common import Warehouse, clear_errors, fail, paths_of, read_settings
+from pipeline.cli_common import Warehouse, clear_errors, fail, read_paths
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -56,7 +56,7 @@ def story(
     from pipeline.show import story as stories
     from pipeline.storage.connect import open_snapshot
 
-    with clear_errors(), open_snapshot(paths_of(read_settings(warehouse=warehouse))) as connection:
+    with clear_errors(), open_snapshot(read_paths(warehouse)) as connection:
         found = stories.find_stories(connection, asked)
         if not found:
             _none("no story is", asked, stories.near_headlines(connection, asked))
@@ -79,7 +79,7 @@ def who(
     from pipeline.show import who as entities
     from pipeline.storage.connect import open_snapshot
 
-    with clear_errors(), open_snapshot(paths_of(read_settings(warehouse=warehouse))) as connection:
+    with clear_errors(), open_snapshot(read_paths(warehouse)) as connection:
         found = entities.find_entities(connection, name)
         if not found:
             _none("nobody is", name, entities.near_names(connection, name))
@@ -142,7 +142,7 @@ def export(
     from pipeline.storage.connect import open_snapshot
     from pipeline.summary import counted
 
-    with clear_errors(), open_snapshot(paths_of(read_settings(warehouse=warehouse))) as connection:
+    with clear_errors(), open_snapshot(read_paths(warehouse)) as connection:
         written = exports.export(connection, folder, form.value, force=force)
     rows = [(file.name, file.kind, f"{file.n_rows:,}", f"{file.n_bytes:,}") for file in written]
     terminal.print_rows(f"Written to {folder}", ("file", "kind", "rows", "bytes"), rows)

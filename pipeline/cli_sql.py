@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli_common import Warehouse, clear_errors, fail, paths_of, read_settings
+from pipeline.cli_common import Warehouse, clear_errors, fail, read_paths
 
 if TYPE_CHECKING:
     import duckdb
@@ -61,7 +61,7 @@ def sql(
     interactive = query is None and sys.stdin.isatty()
     if interactive and not (terminal.writes_to_terminal() and output is None):
         fail("give a query, @NAME of an example (see --examples), or a query on stdin")
-    paths = paths_of(read_settings(warehouse=warehouse))
+    paths = read_paths(warehouse)
     with clear_errors():
         text = "" if interactive else _query_text(query)
         with open_snapshot(paths) as connection, confined(connection):

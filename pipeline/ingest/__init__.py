@@ -1,23 +1,8 @@
 """From files in a corpus folder to clean articles, or rejections that say why.
 
-:func:`discover` names the files, :func:`read` yields their documents as they are (cheap, one at a
-time), :func:`prepare` cleans one document and finds out what it is (for worker processes; call
-:func:`reset` once a batch).
+:func:`~pipeline.ingest.discover.discover` names the files, :func:`~pipeline.ingest.readers.read`
+yields their documents as they are (cheap, one at a time), and
+:func:`~pipeline.ingest.prepare.prepare` cleans one document and finds out what it is (for worker
+processes; they call :func:`~pipeline.ingest.html_body.reset` once a batch). Nothing is imported
+here: a batch that finds nothing new does without most of it.
 """
-
-from pipeline.ingest.discover import discover
-from pipeline.ingest.html_body import reset
-from pipeline.ingest.inputs import InputFile, Limits
-from pipeline.ingest.outlets import OutletDirectory
-from pipeline.ingest.prepare import prepare
-from pipeline.ingest.readers import read
-
-__all__ = [
-    "InputFile",
-    "Limits",
-    "OutletDirectory",
-    "discover",
-    "prepare",
-    "read",
-    "reset",
-]

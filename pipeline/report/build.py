@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
-from pipeline.report import streams
-from pipeline.report.kinds import KINDS, Kind
-from pipeline.report.render import Options, Renderer, assets
+from pipeline.report.options import Options
 from pipeline.report.site import Site
-from pipeline.report.workers import WORTHWHILE, Pool, filled
 from pipeline.storage.connect import WarehousePaths, open_snapshot
-from pipeline.storage.sql import read_sql, sql_files
+from pipeline.storage.sql import read_sql, sql_files, sql_folders
 from pipeline.summary import counted
+
+if TYPE_CHECKING:
+    from pipeline.report.kinds import Kind
 
 Note = Callable[[str], None]
 _STEP = 200
@@ -98,6 +99,12 @@ def write_pages(
     workers: int = 1,
 ) -> None:
     """Write the pages that changed, of all kinds."""
+    # Here, because most batches change nothing: templates and pages are a tenth of a second.
+    from pipeline.report import streams
+    from pipeline.report.kinds import KINDS
+    from pipeline.report.render import Renderer, assets
+    from pipeline.report.workers import WORTHWHILE, Pool, filled
+
     stamp = f"{report_fingerprint()} {options}"
     work: list[tuple[Kind, dict[str, str], list[str]]] = []
     for kind in KINDS:
@@ -172,8 +179,8 @@ def report_fingerprint() -> str:
     digest = blake2b(digest_size=8)
     for path in _sources():
         digest.update(path.name.encode() + b"\x1f" + path.read_bytes())
-    for kind in KINDS:
-        for name in sql_files(f"report/{kind.name}"):
+    for folder in sql_folders("report"):
+        for name in sql_files(folder):
             digest.update(name.encode() + b"\x1f" + read_sql(name).encode())
     return digest.hexdigest()
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from importlib.resources import files
@@ -14,6 +12,7 @@ from typing import Any, TypeVar
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from pipeline.report.options import Options
 from pipeline.report.paths import list_path, page_path, to_root
 from pipeline.summary import counted
 
@@ -27,30 +26,6 @@ _MONTHS = (
     *("October", "November", "December"),
 )
 _LINK = re.compile(r"https?://[^\s\x00-\x1f\"'<>\\]+", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a reader of the site gets to see.
-
-    ``excerpts`` leaves whole articles out: quotes with a little context, no more.
-    """
-
-    excerpts: bool = False
-    title: str = "Concord"
-
-    def to_json(self) -> str:
-        """Return what :meth:`from_json` reads; ASCII alone, whatever the title."""
-        return json.dumps({"excerpts": self.excerpts, "title": self.title})
-
-    @classmethod
-    def from_json(cls, text: str) -> Options:
-        """Return the options that were noted, the defaults where none can be read."""
-        try:
-            noted = json.loads(text)
-            return cls(bool(noted["excerpts"]), str(noted["title"]))
-        except (ValueError, TypeError, KeyError):
-            return cls()
 
 
 class Renderer:

@@ -16,8 +16,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from pipeline.errors import ReportError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 MANIFEST = ".concord-report.parquet"
 _SOURCE, _OPTIONS = b"source", b"options"
@@ -100,7 +104,7 @@ class Site:
     def options_of(folder: Path) -> str:
         """Return how the site in a folder was made, "" where there is none."""
         manifest = folder / MANIFEST
-        return _read(manifest)[2] if manifest.is_file() else ""
+        return _read(manifest, notes_alone=True)[2] if manifest.is_file() else ""
 
     @property
     def is_whole(self) -> bool:
@@ -201,26 +205,35 @@ def _is_below(path: str) -> bool:
     return bool(parts) and not PurePosixPath(path).is_absolute() and ".." not in parts
 
 
-def _read(manifest: Path) -> tuple[dict[tuple[str, str], Entry], str, str]:
+def _read(
+    manifest: Path, *, notes_alone: bool = False
+) -> tuple[dict[tuple[str, str], Entry], str, str]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    rows = [] if notes_alone else ["kind", "key", "digest", "path"]
     try:
-        table = pq.read_table(manifest, columns=["kind", "key", "digest", "path"])
+        # Not read_table(), which imports the whole of Arrow's datasets first.
+        with pq.ParquetFile(manifest) as file:
+            table = file.read(columns=rows)
+        known = _entries(table) if rows else {}
     except (pa.ArrowException, OSError, KeyError):
         return {}, "", ""  # damaged: every page is written again
-    paths: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
-    columns = [table[name].to_pylist() for name in ("kind", "key", "digest", "path")]
-    for kind, key, digest, path in zip(*columns, strict=True):
-        paths[kind, key, digest].append(path)
-    known = {
-        (kind, key): Entry(digest, tuple(found)) for (kind, key, digest), found in paths.items()
-    }
     notes = table.schema.metadata or {}
     source, options = (
         notes.get(name, b"").decode(errors="replace") for name in (_SOURCE, _OPTIONS)
     )
     return known, source, options
+
+
+def _entries(table: pa.Table) -> dict[tuple[str, str], Entry]:
+    paths: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
+    columns = [table[name].to_pylist() for name in ("kind", "key", "digest", "path")]
+    for kind, key, digest, path in zip(*columns, strict=True):
+        paths[kind, key, digest].append(path)
+    return {
+        (kind, key): Entry(digest, tuple(found)) for (kind, key, digest), found in paths.items()
+    }
 
 
 def _write(

@@ -12,7 +12,8 @@ from itertools import islice
 from multiprocessing import get_context
 
 from pipeline.report.kinds import KINDS, Kind
-from pipeline.report.render import Options, Renderer
+from pipeline.report.options import Options
+from pipeline.report.render import Renderer
 from pipeline.report.streams import Data
 
 Page = tuple[str, Data]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
 
 from pipeline.entities.across.overrides import Override, Problem, load
-from pipeline.entities.resolve import Resolution
 from pipeline.storage.connect import WarehousePaths
 from pipeline.storage.load import arrow_view, replace_rows, table_of, touch, transaction
 from pipeline.storage.sql import read_sql
 from pipeline.tables import arrow_schema
+
+if TYPE_CHECKING:
+    from pipeline.entities.resolve import Resolution
 
 _INT = pa.int32()
 _READ = ("line", "alias", "entity", "type", "action", "article_id", "problem")

@@ -12,6 +12,14 @@ from pipeline.checking.precision import Agreement, Precision
 from pipeline.storage.sql import read_sql
 
 
+def was_judged(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether there are verdicts; planning the queries below costs as much as ten such looks."""
+    try:
+        return bool(connection.execute("SELECT 1 FROM verdicts LIMIT 1").fetchall())
+    except duckdb.CatalogException:
+        return False
+
+
 def precision(connection: duckdb.DuckDBPyConnection) -> list[Precision]:
     """Return the rows of ``v_precision``, the overall figures of each kind first.
 

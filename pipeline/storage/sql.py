@@ -16,3 +16,9 @@ def sql_files(folder: str) -> list[str]:
     """Return the names of the .sql files of one folder of ``warehouse/``, in order."""
     entries = files("warehouse").joinpath(folder).iterdir()
     return sorted(f"{folder}/{entry.name}" for entry in entries if entry.name.endswith(".sql"))
+
+
+def sql_folders(folder: str) -> list[str]:
+    """Return the names of the folders within one folder of ``warehouse/``, in order."""
+    entries = files("warehouse").joinpath(folder).iterdir()
+    return sorted(f"{folder}/{entry.name}" for entry in entries if entry.is_dir())

@@ -12,7 +12,7 @@ from pipeline.checking.precision import Agreement, Precision
 from pipeline.errors import SnapshotMissingError
 from pipeline.storage.connect import WarehousePaths, is_held, open_snapshot, refuse_foreign
 from pipeline.storage.migrate import refuse_other_version
-from pipeline.storage.precision import judge_agreements, precision
+from pipeline.storage.precision import judge_agreements, precision, was_judged
 from pipeline.storage.runs import rejected, totals
 from pipeline.storage.sql import read_sql
 from pipeline.storage.trouble import refuse_cut_off, refuse_no_database, unusable
@@ -124,8 +124,9 @@ def _read(connection: duckdb.DuckDBPyConnection, limit: int | None) -> Status:
     found = totals(connection)
     shown = rejected(connection, limit)
     status = Status(list(runs), found, list(shown))
-    status.precision = precision(connection)
-    status.agreements = judge_agreements(connection)
+    if was_judged(connection):
+        status.precision = precision(connection)
+        status.agreements = judge_agreements(connection)
     status.notes.extend(figures.notes(status.precision))
     if len(shown) < found["n_rejected"]:
         status.notes.append(f"{found['n_rejected'] - len(shown)} more: concord status --all")

@@ -12,8 +12,8 @@ import duckdb
 import pytest
 
 from pipeline.report.build import report
+from pipeline.report.options import Options
 from pipeline.report.paths import page_path
-from pipeline.report.render import Options
 from pipeline.storage.connect import WarehousePaths, open_snapshot
 
 from .browsing import axe, measure_load

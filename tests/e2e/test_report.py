@@ -12,8 +12,8 @@ from lxml import html
 
 from flows.summary import RunSummary
 from pipeline.report.build import report
+from pipeline.report.options import Options
 from pipeline.report.paths import page_path
-from pipeline.report.render import Options
 from pipeline.settings import Settings
 from pipeline.storage.connect import WarehousePaths
 from pipeline.summary import lines

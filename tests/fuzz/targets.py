@@ -343,6 +343,7 @@ def import_all() -> None:
     import pipeline.console.completion
     import pipeline.console.shell
     import pipeline.entities.across.overrides
-    import pipeline.ingest
     import pipeline.ingest.feeds
+    import pipeline.ingest.prepare
+    import pipeline.ingest.readers
     import pipeline.query  # noqa: F401

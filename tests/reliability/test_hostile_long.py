@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.ingest import Limits, prepare
+from pipeline.ingest.inputs import Limits
+from pipeline.ingest.prepare import prepare
 from pipeline.language.build import DEFAULT_MODEL
 from pipeline.language.extract import extract
 from pipeline.models import Article, Outlet, RawDocument

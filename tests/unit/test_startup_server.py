@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from flows import prefect_home
+from flows import prefect_home, prefect_server
 from pipeline.errors import ConcordError
 
 STARTED = """
@@ -84,11 +87,46 @@ def test_the_server_ends_when_its_command_is_killed(tmp_path: Path) -> None:
     url, settings = done.stdout.splitlines()
     assert '"register_blocks_on_start":false' in settings.replace(" ", "")
     port = int(url.removesuffix("/api").rpartition(":")[2])
-    started = time.monotonic()
-    while listens(port):
-        assert time.monotonic() - started < 10
-        time.sleep(0.1)
+    wait_until(lambda: not listens(port), 10)
     assert (tmp_path / ".prefect" / "migrated.json").exists()
+
+
+@pytest.mark.parametrize("signals", [[], [signal.SIGTERM]], ids=["by itself", "SIGTERM"])
+def test_the_server_of_a_command_that_has_ended_already_ends_quietly(
+    signals: list[signal.Signals], tmp_path: Path
+) -> None:
+    """A run that was interrupted at its start: its end of the pipe is closed."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        server = subprocess.Popen(
+            [sys.executable, "-P", prefect_server.__file__, str(listening.fileno())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            pass_fds=[listening.fileno()],
+            env=clean_environment() | {"PREFECT_HOME": str(tmp_path)},
+        )
+    assert server.stdin is not None
+    assert server.stdout is not None
+    assert server.stderr is not None
+    server.stdout.close()
+    if signals:
+        wait_until(lambda: (tmp_path / "prefect.db").exists(), 60)  # it is starting
+    for number in signals:
+        server.send_signal(number)
+    assert server.wait(120) == 0
+    assert server.stderr.read() == b""
+    server.stdin.close()
+    server.stderr.close()
+
+
+def wait_until(holds: Callable[[], bool], seconds: float) -> None:
+    """Look again and again."""
+    started = time.monotonic()
+    while not holds():
+        assert time.monotonic() - started < seconds
+        time.sleep(0.02)
 
 
 def listens(port: int) -> bool:

@@ -17,7 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from pipeline.ingest import Limits, prepare, read
+from pipeline.ingest.inputs import Limits
+from pipeline.ingest.prepare import prepare
+from pipeline.ingest.readers import read
 from pipeline.models import RawDocument
 from tests.fuzz.invariants import input_file
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.ingest import InputFile, Limits, discover, read
+from pipeline.ingest.discover import discover
+from pipeline.ingest.inputs import InputFile, Limits
+from pipeline.ingest.readers import read
 from pipeline.ingest.streams import open_source
 from pipeline.models import RawDocument
 from tests.fuzz.invariants import ACTED_ON

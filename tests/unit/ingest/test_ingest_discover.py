@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.ingest import InputFile, discover
-from pipeline.ingest.discover import file_format
+from pipeline.ingest.discover import discover, file_format
+from pipeline.ingest.inputs import InputFile
 from pipeline.models import Rejection
 
 

@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 
-from pipeline.ingest import InputFile, Limits, discover, prepare, read
+from pipeline.ingest.discover import discover
 from pipeline.ingest.identity import outlet_id
+from pipeline.ingest.inputs import InputFile, Limits
+from pipeline.ingest.prepare import prepare
+from pipeline.ingest.readers import read
 from pipeline.ingest.titles import letters
 from pipeline.models import Article, RawDocument
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.ingest import OutletDirectory
 from pipeline.ingest.identity import (
     article_id,
     domain_of,
@@ -12,6 +11,7 @@ from pipeline.ingest.identity import (
     outlet_id,
     unknown_outlet,
 )
+from pipeline.ingest.outlets import OutletDirectory
 from pipeline.models import Outlet
 
 

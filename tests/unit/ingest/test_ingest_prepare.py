@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.ids import content_hash
-from pipeline.ingest import Limits, OutletDirectory, prepare
 from pipeline.ingest.html_body import body, parse, reset
+from pipeline.ingest.inputs import Limits
+from pipeline.ingest.outlets import OutletDirectory
+from pipeline.ingest.prepare import prepare
 from pipeline.models import Article, RawDocument, Rejection
 
 BODY = (

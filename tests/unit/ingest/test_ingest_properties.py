@@ -11,12 +11,15 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.ingest import InputFile, Limits, discover, prepare, read
 from pipeline.ingest.boilerplate import rule_file, strip
 from pipeline.ingest.clean import join_lines, normalise, split_lines
 from pipeline.ingest.dates import find_date, parse_date
+from pipeline.ingest.discover import discover
 from pipeline.ingest.fields import split_header
 from pipeline.ingest.identity import normalise_url, outlet_id
+from pipeline.ingest.inputs import InputFile, Limits
+from pipeline.ingest.prepare import prepare
+from pipeline.ingest.readers import read
 from pipeline.models import Article, RawDocument, Rejection
 
 LIMITS = Limits(settle_seconds=0, max_chars=5_000)

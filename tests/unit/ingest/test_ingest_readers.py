@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.ingest import InputFile, Limits, discover, read
+from pipeline.ingest.discover import discover
 from pipeline.ingest.fields import split_header
+from pipeline.ingest.inputs import InputFile, Limits
+from pipeline.ingest.readers import read
 from pipeline.models import RawDocument, Rejection
 
 LIMITS = Limits(settle_seconds=0)

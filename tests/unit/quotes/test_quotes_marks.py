@@ -137,4 +137,5 @@ def test_time_is_linear_in_marks(unit: str) -> None:
 
     seconds(2_000)
     small = min(seconds(25_000) for _ in range(3))
-    assert seconds(400_000) < 80 * small, "sixteen times the marks may not cost 256 times as much"
+    large = min(seconds(400_000) for _ in range(2))
+    assert large < 80 * small, "sixteen times the marks may not cost 256 times as much"

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.report.article import article_pages
-from pipeline.report.render import Options, Renderer
+from pipeline.report.options import Options
+from pipeline.report.render import Renderer
 from pipeline.report.streams import Data, Row
 
 KEY = "a_00000000000000aa"

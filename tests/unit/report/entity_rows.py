@@ -13,7 +13,8 @@ import duckdb
 
 from pipeline.report import streams
 from pipeline.report.kinds import KINDS
-from pipeline.report.render import Options, Renderer, assets
+from pipeline.report.options import Options
+from pipeline.report.render import Renderer, assets
 from pipeline.report.site import Site
 from tests.unit.report.overview_rows import BRIDGE, HOSTILE, fill, insert
 

@@ -13,7 +13,8 @@ import duckdb
 from pipeline.agreement.metrics import METRICS
 from pipeline.report import streams
 from pipeline.report.kinds import KINDS
-from pipeline.report.render import Options, Renderer, assets
+from pipeline.report.options import Options
+from pipeline.report.render import Renderer, assets
 from pipeline.report.site import Site
 
 HOSTILE = "<script>alert('x')</script> \"{{ 7*7 }}\" </style> javascript:alert(1)"

@@ -11,7 +11,8 @@ import pytest
 
 from pipeline.report import streams
 from pipeline.report.article import BYTES, article_pages
-from pipeline.report.render import Options, Renderer
+from pipeline.report.options import Options
+from pipeline.report.render import Renderer
 from tests.unit.report.article_rows import KEY, TEXT, at, pages, quote, stance
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.report import build
 from pipeline.report.build import ReportSummary, chosen, report
-from pipeline.report.render import Options
+from pipeline.report.options import Options
 from pipeline.storage.connect import WarehousePaths, open_snapshot, open_working
 from pipeline.storage.publish import publish
 

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from pipeline.report import streams
 from pipeline.report.bars import BAR, HEIGHT, STRIP, WIDTH, after, bar, columns, score_x, stacked
 from pipeline.report.entity import PER_PAGE, alias_groups, by_story, by_voice, entity_pages
+from pipeline.report.options import Options
 from pipeline.report.outlet import OPEN, figures, group_figures
 from pipeline.report.paths import page_path
-from pipeline.report.render import Options, Renderer
+from pipeline.report.render import Renderer
 from tests.unit.report.entity_rows import (
     BOARD,
     LIND,

@@ -13,6 +13,7 @@ from overview_rows import BRIDGE, FERRY, HOSTILE, fill, insert, pages_of
 from pipeline.agreement.metrics import METRICS
 from pipeline.report import streams
 from pipeline.report.method import WORDS, figure_page
+from pipeline.report.options import Options
 from pipeline.report.overview import (
     PER_PAGE,
     first_figure,
@@ -20,7 +21,7 @@ from pipeline.report.overview import (
     stories_pages,
     story_cards,
 )
-from pipeline.report.render import Options, Renderer
+from pipeline.report.render import Renderer
 from pipeline.report.story import statement_views
 
 RENDERER = Renderer(Options())

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import ReportError
+from pipeline.report.options import Options
 from pipeline.report.paths import page_path, to_root
-from pipeline.report.render import Options, Renderer, figure, lean, link, outlet, paginate, signed
+from pipeline.report.render import Renderer, figure, lean, link, outlet, paginate, signed
 from pipeline.report.site import MANIFEST, Site
 
 

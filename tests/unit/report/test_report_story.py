@@ -7,8 +7,9 @@ import re
 import pytest
 from lxml import html
 
+from pipeline.report.options import Options
 from pipeline.report.paths import page_path
-from pipeline.report.render import UNSTATED, Options, Renderer
+from pipeline.report.render import UNSTATED, Renderer
 from pipeline.report.story import (
     COLUMNS,
     VARIANTS,

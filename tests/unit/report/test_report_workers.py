@@ -11,7 +11,8 @@ import pytest
 
 from pipeline.report import workers
 from pipeline.report.kinds import KINDS
-from pipeline.report.render import Options, Renderer
+from pipeline.report.options import Options
+from pipeline.report.render import Renderer
 from pipeline.report.workers import Pool, filled
 
 OUTLETS = next(kind for kind in KINDS if kind.name == "search")

@@ -8,7 +8,9 @@ import duckdb
 import pytest
 
 from pipeline.ids import content_hash
-from pipeline.ingest import Limits, OutletDirectory, prepare
+from pipeline.ingest.inputs import Limits
+from pipeline.ingest.outlets import OutletDirectory
+from pipeline.ingest.prepare import prepare
 from pipeline.models import Article, Extraction, RawDocument
 from pipeline.storage.inputs import apply_outlets
 from pipeline.storage.load import load_batch
