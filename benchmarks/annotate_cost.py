@@ -15,10 +15,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -29,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import gold
+from benchmarks.measuring import apart
 from benchmarks.recording import record
 
 NAME = "annotate"
@@ -36,7 +35,6 @@ LONG = (500_000, 1_000_000, 2_000_000)
 """Characters of the long articles."""
 WARM_UP = 2
 """Articles that each process reads before the clock starts."""
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +116,7 @@ def _peak() -> float:
 def in_process(name: str, texts: list[str]) -> Cost:
     """Run a pass in a process of its own. Raises CalledProcessError."""
     command = [sys.executable, "-m", "benchmarks.annotate_cost", "--pass", name]
-    environment = os.environ | dict.fromkeys(THREADS, "1")
-    done = subprocess.run(
-        command,
-        input=json.dumps(texts),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        env=environment,
-        cwd=Path(__file__).parents[1],
-    )
-    return Cost(**json.loads(done.stdout.splitlines()[-1]))
+    return Cost(**apart(command, texts))
 
 
 def long_article(texts: Iterable[str], size: int) -> str:

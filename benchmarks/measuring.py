@@ -6,6 +6,7 @@ tenth or two, where it shares caches and the cores' threads: what is compared is
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import statistics
@@ -25,6 +26,8 @@ from benchmarks.recording import ROOT
 ARTICLES = "stories/allsides-dev.jsonl"
 LIMIT = 400
 CONCORD = str(Path(sys.executable).with_name("concord"))
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
+"""Variables that tell libraries how many threads to start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,24 @@ def _summary(costs: Sequence[Cost]) -> dict[str, Any]:
         max(cost.memory for cost in costs),
     )
     return {**middle.rounded(), "least": round(min(cpu), 2), "most": round(max(cpu), 2)}
+
+
+def apart(command: Sequence[str], texts: Sequence[str]) -> dict[str, Any]:
+    """Give texts to a process with one thread for each library; return what it prints last.
+
+    Both are JSON. Raises CalledProcessError.
+    """
+    done = subprocess.run(
+        command,
+        input=json.dumps(texts),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        env=os.environ | dict.fromkeys(THREADS, "1"),
+        cwd=ROOT,
+    )
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 class _Peak:

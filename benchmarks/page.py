@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from benchmarks import recording
 
-PAGE = recording.ROOT / "docs" / "benchmarks.md"
+PAGE = recording.PAGE
 PROSE = Path(__file__).parent / "page"
 SECTIONS: dict[str, tuple[str, ...]] = {
     "head": (),

@@ -17,9 +17,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -29,7 +27,8 @@ from types import ModuleType
 from typing import Any
 
 from benchmarks import gold
-from benchmarks.annotate_cost import THREADS, texts_of
+from benchmarks.annotate_cost import texts_of
+from benchmarks.measuring import apart
 from benchmarks.recording import ROOT, record
 
 NAME = "peer"
@@ -61,20 +60,6 @@ def concord(texts: Sequence[str]) -> Row:
         cpu = time.process_time() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"cpu": cpu, "peak": peak, "quotes": [row["quotes"] for row in found]}
-
-
-def _apart(command: Sequence[str], texts: Sequence[str]) -> Row:
-    done = subprocess.run(
-        command,
-        input=json.dumps(texts),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        env=os.environ | dict.fromkeys(THREADS, "1"),
-        cwd=ROOT,
-    )
-    found: Row = json.loads(done.stdout.splitlines()[-1])
-    return found
 
 
 def _scorer() -> ModuleType | None:
@@ -151,7 +136,7 @@ def measured(limit: int, rounds: int) -> Row:
     runs: dict[str, list[Row]] = {program: [] for program in commands}
     for _ in range(rounds):
         for program, command in commands.items():
-            runs[program].append(_apart(command, texts))
+            runs[program].append(apart(command, texts))
     words = sum(len(text.split()) for text in texts)
     gold_rows = _gold_rows(name, len(texts))
     figures: Row = {"corpus": name, "articles": len(texts), "words": words, "rounds": rounds}

@@ -25,13 +25,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measuring import corpus
+from benchmarks.measuring import THREADS, corpus
 from benchmarks.recording import ROOT, record
 
 NAME = "stages"
 LIMIT = 100
 BATCH = 25
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 SPACY = "spaCy's components"
 INNER = {
     "statements": "match_statements",
