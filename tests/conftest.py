@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import HealthCheck, settings
 
 from flows import prefect_home
 from flows.summary import RunSummary
@@ -24,6 +25,14 @@ Run = Callable[..., RunSummary]
 
 APART = ("tests/e2e/test_faults.py", "tests/accuracy/test_floors.py")
 """Files of a few long tests, which parallel runs deal out test by test."""
+
+# How long an example takes tells more of the machine than of what is tested.
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same-examples", settings.get_profile("default"), derandomize=True)
+settings.load_profile("default")
+
+# Prefect speaks at exit, when pytest has closed what it would speak to; read when it is imported.
+os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -13,7 +13,10 @@ from pipeline.storage.sql import read_sql
 
 
 def was_judged(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether there are verdicts; planning the queries below costs as much as ten such looks."""
+    """Whether there are verdicts; planning the queries below costs as much as ten such looks.
+
+    There are none in a database that an earlier version made.
+    """
     try:
         return bool(connection.execute("SELECT 1 FROM verdicts LIMIT 1").fetchall())
     except duckdb.CatalogException:
@@ -21,21 +24,12 @@ def was_judged(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def precision(connection: duckdb.DuckDBPyConnection) -> list[Precision]:
-    """Return the rows of ``v_precision``, the overall figures of each kind first.
-
-    None of a database that an earlier version made.
-    """
-    try:
-        rows = connection.execute(read_sql("statements/verdict_precision.sql")).fetchall()
-    except duckdb.CatalogException:
-        return []
+    """Return the rows of ``v_precision``, the overall figures of each kind first."""
+    rows = connection.execute(read_sql("statements/verdict_precision.sql")).fetchall()
     return [Precision(*row) for row in rows]
 
 
 def judge_agreements(connection: duckdb.DuckDBPyConnection) -> list[Agreement]:
     """Return how far each two judges agree on the claims that both judged."""
-    try:
-        rows = connection.execute(read_sql("statements/verdict_pairs.sql")).fetchall()
-    except duckdb.CatalogException:
-        return []
+    rows = connection.execute(read_sql("statements/verdict_pairs.sql")).fetchall()
     return figures.agreements(rows)

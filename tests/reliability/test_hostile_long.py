@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gzip
 import os
-import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from pipeline.language.extract import extract
 from pipeline.models import Article, Outlet, RawDocument
 from pipeline.work import load_language
 from tests.fuzz.spans import check_extraction
+from tests.timing import cpu_seconds, grows_less
 from tests.unit.ingest.measured import STORY, Meter
 
 pytestmark = pytest.mark.long
@@ -118,21 +119,19 @@ def annotated(text: str) -> None:
     check_extraction(article, extraction)
 
 
-def cpu_seconds(work: Callable[[str], object], text: str) -> float:
-    started = time.process_time()
-    work(text)
-    return time.process_time() - started
-
-
 @pytest.mark.parametrize("piece", SLOW)
 @pytest.mark.parametrize(("work", "longest"), [(cleaned, 256_000), (annotated, 32_000)])
 def test_twice_the_text_takes_about_twice_the_time(
     work: Callable[[str], object], longest: int, piece: str
 ) -> None:
-    work(text_of(piece, 500))
+    def doing(length: int) -> Callable[[], object]:
+        return partial(work, text_of(piece, length))
+
+    doing(500)()
     length = 1_000
-    once, twice = 0.0, cpu_seconds(work, text_of(piece, length))
+    once, twice = 0.0, cpu_seconds(doing(length))
     while twice < ENOUGH and length < longest:
         length *= 2
-        once, twice = twice, cpu_seconds(work, text_of(piece, length))
-    assert twice < SLACK * once + 0.1, (length, once, twice)
+        once, twice = twice, cpu_seconds(doing(length))
+    if twice >= SLACK * once + 0.1:  # noise, or is it so?
+        assert grows_less(doing(length // 2), doing(length), SLACK), (length, once, twice)

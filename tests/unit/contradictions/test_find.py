@@ -1,4 +1,4 @@
-import time
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -12,6 +12,7 @@ from pipeline.stories.contradictions.model import (
     SaidQuote,
     SpeakerStance,
 )
+from tests.timing import grows_less
 
 TWELVE = "The flood at Port Lume killed 12 people."
 FIFTEEN = "Fifteen people were killed in the flood at Port Lume."
@@ -189,13 +190,11 @@ def test_the_result_is_a_function_of_the_set(corpus, random):
 
 
 def test_a_large_story_is_read_in_near_linear_time():
-    def seconds(n: int) -> float:
+    def reading(n: int) -> Callable[[], object]:
         texts = [f"{TWELVE} Fire {i} injured {i + 20} people at Port Lume." for i in range(n)]
         inputs = ContradictionInputs([article(f"a{i}", text) for i, text in enumerate(texts)])
-        start = time.process_time()
-        find_contradictions(inputs)
-        return time.process_time() - start
+        return lambda: find_contradictions(inputs)
 
-    seconds(10)  # reads the tables
+    reading(10)()  # reads the tables
     # Six times the articles: six times the time, thirty-six where it grows with the square.
-    assert seconds(600) < 18 * max(seconds(100), 0.02)
+    assert grows_less(reading(100), reading(600), 18, floor=0.02)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.language.quotes.marks import find_quotations
+from tests.timing import grows_less
 
 STYLES = {
     "curly": "“”",
@@ -129,13 +128,8 @@ def test_quotations_are_ordered_and_hold_something(text: str) -> None:
 
 @pytest.mark.parametrize("unit", ['"', "“", "'a ", ' "a" ', "''", "“a\n\n", "s' a ", ', "a', "«"])
 def test_time_is_linear_in_marks(unit: str) -> None:
-    def seconds(n: int) -> float:
-        text = (unit * n)[:n]
-        start = time.process_time()
-        find_quotations(text)
-        return time.process_time() - start
-
-    seconds(2_000)
-    small = min(seconds(25_000) for _ in range(3))
-    large = min(seconds(400_000) for _ in range(2))
-    assert large < 80 * small, "sixteen times the marks may not cost 256 times as much"
+    warm, small, large = ((unit * n)[:n] for n in (2_000, 25_000, 400_000))
+    find_quotations(warm)
+    assert grows_less(lambda: find_quotations(small), lambda: find_quotations(large), 80), (
+        "sixteen times the marks may not cost 256 times as much"
+    )
