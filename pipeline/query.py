@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.checking.cells import defuse
+from pipeline.console.ctrl_c import ends_queries
 from pipeline.errors import QueryError
 from pipeline.storage.sql import read_sql, sql_files
 from pipeline.summary import counted
@@ -112,13 +113,14 @@ def ask(
 
     try:
         gives_rows = _gives_rows(connection, query)
-        found = connection.execute(query)
-        columns = tuple((str(name), str(kind)) for name, kind, *_ in found.description or ())
         kept: list[tuple[Any, ...]] = []
         n_rows = 0
-        while batch := found.fetchmany(_BATCH):
-            kept += batch if most is None else batch[: max(0, most - n_rows)]
-            n_rows += len(batch)
+        with ends_queries(connection):
+            found = connection.execute(query)
+            while batch := found.fetchmany(_BATCH):
+                kept += batch if most is None else batch[: max(0, most - n_rows)]
+                n_rows += len(batch)
+        columns = tuple((str(name), str(kind)) for name, kind, *_ in found.description or ())
     except duckdb.Error as error:
         raise _query_error(error, connection, query) from error
     except MemoryError as error:
@@ -150,16 +152,18 @@ def write_answer(
     would take for a formula gets a leading apostrophe unless ``exact``. Raises QueryError; what
     was written before stays written.
     """
-    reader = _reader(connection, query)
-    return _write(reader.schema, _batches(reader, connection, query), form, sink, exact=exact)
+    with ends_queries(connection):
+        reader = _reader(connection, query)
+        return _write(reader.schema, _batches(reader, connection, query), form, sink, exact=exact)
 
 
 def run_query(connection: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
     """Run one query and return its whole result. Raises QueryError."""
     import pyarrow as pa
 
-    reader = _reader(connection, query)
-    return pa.Table.from_batches(_batches(reader, connection, query), reader.schema)
+    with ends_queries(connection):
+        reader = _reader(connection, query)
+        return pa.Table.from_batches(_batches(reader, connection, query), reader.schema)
 
 
 def _reader(connection: duckdb.DuckDBPyConnection, query: str) -> pa.RecordBatchReader:

@@ -184,6 +184,39 @@ def test_ctrl_c_ends_a_query(asked: duckdb.DuckDBPyConnection, form: str) -> Non
     assert queries.rows_of(asked, "SELECT 1").rows == [(1,)]
 
 
+CTRL_C = """
+import os, signal, sys
+from threading import Timer
+import duckdb
+from pipeline import query as queries
+
+connection = duckdb.connect(config={"threads": 2})
+for tenths in range(5, 11):
+    Timer(tenths / 10, os.kill, (os.getpid(), signal.SIGINT)).start()
+    try:
+        queries.ask(connection, sys.argv[1])
+    except KeyboardInterrupt:
+        print(queries.rows_of(connection, "SELECT 1").rows, flush=True)
+"""
+
+
+def test_ctrl_c_ends_a_query_where_cores_are_scarce() -> None:
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", CTRL_C, ENDLESS],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+    assert (done.stdout, done.stderr) == ("[(1,)]\n" * 6, "")
+
+
 def test_what_parquet_has_no_type_for_is_said(asked: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(QueryError, match=r"Parquet has no type .* cast it to VARCHAR"):
         queries.write_answer(asked, "SELECT INTERVAL 1 DAY AS i", "parquet", io.BytesIO())
