@@ -10,7 +10,7 @@ from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from multiprocessing.process import BaseProcess
-from typing import cast
+from typing import Any, cast
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -20,10 +20,19 @@ from prefect.utilities.annotations import quote
 
 from flows.extraction import Batch, WorkerDiedError, cut
 from pipeline.ingest.session import Work
-from pipeline.work import BatchResult, Options, process, start_worker
+from pipeline.work import (
+    BatchResult,
+    Options,
+    limited_seconds,
+    load_language,
+    process,
+    seconds_for,
+    start_worker,
+)
 
 _SETTLE_SECONDS = 5.0
 """How long a process that has ended may take to say how."""
+_UNLOCK_SECONDS = 1.0
 
 _Future = PrefectConcurrentFuture[BatchResult]
 
@@ -37,9 +46,19 @@ _Future = PrefectConcurrentFuture[BatchResult]
     retries=1,
     retry_condition_fn=lambda _task, _run, state: isinstance(getattr(state, "data", None), OSError),
 )
-def extract_batch(number: int, batch: Batch, options: Options) -> BatchResult:  # noqa: ARG001
-    """Prepare and annotate one batch in a worker process; ``number`` names the task run."""
-    return process(batch, options)
+def extract_batch(
+    number: int,  # noqa: ARG001
+    batch: Batch,
+    options: Options,
+    seconds: float = 0,
+) -> BatchResult:
+    """Prepare and annotate one batch in a worker process, which may take so many CPU ``seconds``.
+
+    ``number`` names the task run.
+    """
+    load_language(options.model)  # its start is not the first article's fault
+    with limited_seconds(seconds):
+        return process(batch, options)
 
 
 class Processes:
@@ -48,11 +67,14 @@ class Processes:
     Each has a pool of its own, since a pool does not survive a worker's death and cannot tell
     which of its batches was the cause. So a death concerns one process: the batch it had begun
     counts as the cause, the one in line behind it moves to the next process.
-    ``memory_mib`` is what each may ask for, 0 for any.
+    ``memory_mib`` is what each may ask for, ``patience`` the CPU seconds that it may take for each
+    article and each 2,000 characters, 0 for any.
     """
 
-    def __init__(self, options: Options, n_workers: int, memory_mib: int = 0) -> None:
-        self._workers = [_Worker(options, memory_mib) for _ in range(n_workers)]
+    def __init__(
+        self, options: Options, n_workers: int, memory_mib: int = 0, patience: float = 0
+    ) -> None:
+        self._workers = [_Worker(options, memory_mib, patience) for _ in range(n_workers)]
 
     def capacity(self) -> int:
         """Return the number of processes."""
@@ -103,9 +125,10 @@ class _Part:
 class _Worker:
     """One process and the parts in line for it, in the order in which it works on them."""
 
-    def __init__(self, options: Options, memory_mib: int) -> None:
+    def __init__(self, options: Options, memory_mib: int, patience: float) -> None:
         self._options = options
         self._memory_mib = memory_mib
+        self._patience = patience
         self._runner: ProcessPoolTaskRunner | None = None
         self._line: deque[_Part] = deque()
         self.n_starts = 0
@@ -142,7 +165,8 @@ class _Worker:
         if kill:
             for process_ in self._processes().values():
                 with suppress(ProcessLookupError, ValueError):
-                    process_.kill()  # it holds nothing, and may not answer
+                    process_.kill()  # no row is lost by it, and it may not answer
+            _unlock(getattr(self._runner, "_subprocess_message_queue", None))
         self._runner.__exit__(None, None, None)
         self._runner = None
 
@@ -157,6 +181,7 @@ class _Worker:
             "number": number,
             "batch": quote(batch),  # spares Prefect the search for futures in it
             "options": self._options,
+            "seconds": seconds_for(batch, self._patience),
         }
         return cast("_Future", self._runner.submit(extract_batch, parameters))
 
@@ -171,6 +196,18 @@ class _Worker:
         """Return the pool's process; only the standard library's own pool knows how it ended."""
         executor = getattr(self._runner, "_executor", None)
         return cast("Mapping[int, BaseProcess]", getattr(executor, "_processes", None) or {})
+
+
+def _unlock(messages: Any) -> None:
+    """Let a pool whose process was killed end: it may have died while it wrote to this queue.
+
+    Its lock on the queue would stay, and keep this process from ending (Prefect 3.8).
+    """
+    lock = getattr(messages, "_wlock", None)
+    if lock is not None:
+        lock.acquire(timeout=_UNLOCK_SECONDS)
+        lock.release()  # ours or the dead process's
+        messages.cancel_join_thread()
 
 
 def _succeeded(future: _Future) -> bool:
@@ -206,4 +243,6 @@ def _how(processes: Mapping[int, BaseProcess]) -> str:
             "was killed (SIGKILL), as the system does where memory runs out: "
             "start fewer with CONCORD_WORKERS"
         )
+    if name == "SIGVTALRM":
+        return "took more CPU time than texts of its length do (CONCORD_WORKER_PATIENCE)"
     return f"crashed ({name})"

@@ -122,7 +122,9 @@ class Batch:
             from flows.dask_workers import DaskWorkers
 
             return DaskWorkers(self._options, settings, self._paths.folder)
-        return Processes(self._options, settings.n_workers, settings.worker_memory)
+        return Processes(
+            self._options, settings.n_workers, settings.worker_memory, settings.worker_patience
+        )
 
     def _extract(self, extraction: Extraction, work: Iterator[Work], session: Session) -> None:
         for done, result in extraction.run(work, self._settings.batch_size):

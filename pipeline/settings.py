@@ -33,6 +33,12 @@ class Settings(BaseSettings):
     worker_memory: int = Field(
         4096, ge=0, description="Memory a worker may ask for, in MiB (Linux); 0 means any"
     )
+    worker_patience: float = Field(
+        10.0,
+        ge=0,
+        description="CPU seconds a worker may take for each article and each 2,000 characters of "
+        "a batch; 0 means any",
+    )
     runner: Literal["processes", "dask"] = Field(
         "processes", description="Where articles are extracted: processes here, or Dask's workers"
     )

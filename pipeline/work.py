@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -122,12 +124,44 @@ def limit_memory(mib: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
 
 
+def seconds_for(batch: Sequence[Work], patience: float) -> float:
+    """Return the CPU seconds that a worker may take for a batch; 0 means any.
+
+    ``patience`` is in seconds for each article and for each 2,000 characters. Ordinary text takes
+    a quarter of a second, the dearest known .7 (docs/reliability.md).
+    """
+    n_chars = sum(len(_text_of(work)) for work in batch)
+    return patience * (len(batch) + n_chars / 2_000)
+
+
+@contextmanager
+def limited_seconds(seconds: float) -> Iterator[None]:
+    """Let this process die (SIGVTALRM) of a block that takes more CPU; 0 does not limit it.
+
+    Only where the system has such timers (Linux and macOS do). Time that is waited does not count.
+    """
+    if not seconds or not hasattr(signal, "setitimer"):
+        yield
+        return
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+
+
 @cache
 def outlet_directory(path: Path | None) -> OutletDirectory:
     """Read the user's outlets.csv, once a process."""
     from pipeline.ingest.outlets import OutletDirectory
 
     return OutletDirectory.load(path)
+
+
+def _text_of(work: Work) -> str:
+    if work.raw is not None:
+        return work.raw.body
+    return work.article.text if work.article is not None else ""
 
 
 def _prepare(work: Work, options: Options) -> Article | Rejection:

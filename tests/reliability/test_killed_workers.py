@@ -18,15 +18,16 @@ from pipeline.ingest.session import Work
 from pipeline.models import RawDocument
 from pipeline.work import Options
 from tests.conftest import Run
-from tests.data.hazard.concord_hazard import CRASHES, KILLS, SWELLS
+from tests.data.hazard.concord_hazard import CRASHES, GRASPS, HANGS, KILLS, SWELLS
 from tests.e2e.warehouse_rows import all_rows
 from tests.hazard import install
+from tests.reliability.runs import quiet, start
 
 pytestmark = pytest.mark.long
 
 N = 18
-HAZARDS = {2: KILLS, 3: SWELLS, 17: CRASHES}
-"""Two side by side in a batch of four, one at the very end in a batch of two."""
+HAZARDS = {2: KILLS, 3: SWELLS, 9: HANGS, 17: CRASHES}
+"""Two side by side in a batch of four, one in the next, one at the very end in a batch of two."""
 LIMITS = Limits(settle_seconds=0.0)
 
 
@@ -94,6 +95,7 @@ def test_all_but_the_killers_are_loaded(run: Run, model: str, tmp_path: Path) ->
         workers=2,
         batch_size=4,
         worker_memory=3000,
+        worker_patience=4,
     )
     assert (summary.n_added, summary.n_rejected) == (N - len(HAZARDS), len(HAZARDS))
     with (
@@ -105,12 +107,29 @@ def test_all_but_the_killers_are_loaded(run: Run, model: str, tmp_path: Path) ->
         told = {path: (line, reason, detail) for path, line, reason, detail in rejected.fetchall()}
     differ = {name for name in expected if found[name] != expected[name]}
     assert differ <= {"rejected", "read_files"}
-    ways = {KILLS: "SIGKILL", CRASHES: "SIGABRT", SWELLS: "3000 MiB"}
+    ways = {KILLS: "SIGKILL", CRASHES: "SIGABRT", SWELLS: "3000 MiB", HANGS: "more CPU time"}
     for number, hazard in HAZARDS.items():
         line, reason, detail = told[f"{number:02d}.txt"]
         assert (line, reason) == (1, "failed")
         assert ways[hazard] in detail
         assert "the other articles are not affected" in detail
+
+
+def test_the_run_ends_although_a_worker_died_while_it_wrote_to_it(
+    server: None, model: str, tmp_path: Path
+) -> None:
+    corpus = fill(tmp_path / "corpus", {})
+    (corpus / "02.txt").write_text(text(2, GRASPS))
+    for path in sorted(corpus.iterdir())[4:]:
+        path.unlink()
+    process = start(corpus, tmp_path / "warehouse", CONCORD_MODEL=model, CONCORD_REPORT="false")
+    try:
+        _, errors = process.communicate(timeout=240)
+    finally:
+        process.kill()
+    assert process.returncode == 0
+    assert "1 rejected" in errors
+    assert quiet(errors), errors
 
 
 def test_workers_without_memory_are_not_blamed_on_articles(
