@@ -116,15 +116,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         del os.environ[name]
     os.environ["PREFECT_HOME"] = str(home)
     prefect_home.prepare(home, 180)
-    from prefect.settings import PREFECT_API_URL, temporary_settings
+    from prefect.context import refresh_global_settings_context
 
     with (
         served_once(run_folder(tmp_path_factory), start_server) as address,
-        temporary_settings(updates={PREFECT_API_URL: address}),
         pytest.MonkeyPatch.context() as environment,
     ):
-        # Worker processes and commands find the same server.
+        # Worker processes, commands and Prefect's own threads, of which each would start another,
+        # find the same server.
         environment.setenv("PREFECT_API_URL", address)
+        refresh_global_settings_context()
         yield
 
 
