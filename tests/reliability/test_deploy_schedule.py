@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.request import Request, urlopen
+from uuid import uuid4
 
 import duckdb
 import pytest
@@ -74,7 +75,7 @@ class Scheduler:
         )
 
     def ask(self, path: str, **body: Any) -> Any:
-        """Post to the server's API; None while it does not answer."""
+        """Post to the server's API; None while it does not answer, or is busy (503)."""
         request = Request(f"{self._api}/{path}", json.dumps(body).encode(), method="POST")  # noqa: S310
         request.add_header("Content-Type", "application/json")
         try:
@@ -85,12 +86,14 @@ class Scheduler:
 
     def start_batch(self) -> str:
         path = f"deployments/{self.deployment['id']}/create_flow_run"
-        run: str = self.ask(path)["id"]
+        key = str(uuid4())  # asked twice, it is one run
+        run: str = until(lambda: self.ask(path, idempotency_key=key), START_SECONDS)["id"]
         return run
 
     def state(self, run: str) -> str:
-        (found,) = self.ask("flow_runs/filter", flow_runs={"id": {"any_": [run]}})
-        name: str = found["state_name"]
+        asked = {"id": {"any_": [run]}}
+        found = until(lambda: self.ask("flow_runs/filter", flow_runs=asked), START_SECONDS)
+        name: str = found[0]["state_name"]
         return name
 
     def children(self) -> set[int]:
@@ -146,6 +149,15 @@ def runs(folder: Path) -> list[str]:
     return [status for (status,) in found]
 
 
+def is_locked(folder: Path) -> bool:
+    """Whether a batch has the database open."""
+    try:
+        duckdb.connect(str(folder / "warehouse" / "working.duckdb"), read_only=True).close()
+    except duckdb.IOException:
+        return True
+    return False
+
+
 def alive(pid: int) -> bool:
     try:
         return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
@@ -176,6 +188,7 @@ def test_one_batch_at_a_time_whatever_ended_the_one_before(
     until(lambda: not alive(first.server_pid), 60)
     again = second.start_batch()  # the place of the killed batch is free again
     until(lambda: second.state(again) == "Running", START_SECONDS)
+    until(lambda: is_locked(tmp_path), START_SECONDS)
     time.sleep(10)  # until it has noted its own start; its database cannot be read meanwhile
     left = second.children()
     second.process.terminate()

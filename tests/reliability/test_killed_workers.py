@@ -128,7 +128,7 @@ def test_the_run_ends_although_a_worker_died_while_it_wrote_to_it(
     finally:
         process.kill()
     assert process.returncode == 0
-    assert "1 rejected" in errors
+    assert "02.txt, line 1: failed" in errors
     assert quiet(errors), errors
 
 
