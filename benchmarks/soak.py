@@ -137,12 +137,12 @@ def _batch(corpus_folder: Path, paths: WarehousePaths, number: int) -> None:
     if number % PROCESSES == 0:
         batch(settings)
         return
-    with _extracting_here():
+    with extracting_here():
         batch(settings)
 
 
 @contextmanager
-def _extracting_here() -> Iterator[None]:
+def extracting_here() -> Iterator[None]:
     """Let Prefect run the extraction in a thread: the models are loaded once, not every time."""
     from prefect.task_runners import ThreadPoolTaskRunner
 

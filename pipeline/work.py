@@ -138,9 +138,10 @@ def seconds_for(batch: Sequence[Work], patience: float) -> float:
 def limited_seconds(seconds: float) -> Iterator[None]:
     """Let this process die (SIGVTALRM) of a block that takes more CPU; 0 does not limit it.
 
-    Only where the system has such timers (Linux and macOS do). Time that is waited does not count.
+    Only where the system has such timers (Linux and macOS do), and only in a worker process: no
+    other is ours to end. Time that is waited does not count.
     """
-    if not seconds or not hasattr(signal, "setitimer"):
+    if not seconds or not hasattr(signal, "setitimer") or parent_process() is None:
         yield
         return
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -141,12 +141,17 @@ def start_server() -> tuple[str, Callable[[], None]]:
 
 @pytest.fixture(scope="session")
 def run(server: None) -> Run:
-    """Run the batch flow in this process."""
+    """Run the batch flow in this process, and extract in it, too, unless workers are asked for.
+
+    A worker process takes seconds to load the models, which are loaded here once for all tests.
+    """
+    from benchmarks.soak import extracting_here
     from flows.batch import batch
 
     def run_batch(corpus: Path, warehouse: Path, **settings: Any) -> RunSummary:
         values = {"workers": 1, "settle_seconds": 0.0, **settings}
-        return batch(Settings(corpus=corpus, warehouse=warehouse, **values))
+        with nullcontext() if "workers" in settings else extracting_here():
+            return batch(Settings(corpus=corpus, warehouse=warehouse, **values))
 
     return run_batch
 
@@ -159,7 +164,7 @@ def sample(
 
     def make(warehouse: Path) -> None:
         shutil.copy(root / "warehouse" / "outlets.csv", warehouse)
-        summary = run(root / "corpus", warehouse, batch_size=10)
+        summary = run(root / "corpus", warehouse, batch_size=10, workers=1)
         (warehouse / "summary.json").write_text(summary.model_dump_json(), encoding="utf-8")
 
     warehouse = made_once(tmp_path_factory, "sample", make)

@@ -117,7 +117,7 @@ def calm(run: Run, root: Path, corpus: Path, tmp_path_factory: pytest.TempPathFa
 
     def make(folder: Path) -> None:
         shutil.copy(root / "warehouse" / "outlets.csv", folder)
-        run(corpus, folder, batch_size=50, report=False)
+        run(corpus, folder, batch_size=50, workers=1, report=False)
 
     return made_once(tmp_path_factory, "dask-calm", make)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -37,18 +38,33 @@ def busy(seconds: float) -> None:
 def test_a_process_dies_of_what_takes_too_long(
     limit: float, within: float, after: float, status: int
 ) -> None:
-    process = multiprocessing.get_context("spawn").Process(
-        target=takes, args=(limit, within, after)
-    )
+    assert status_of(takes, limit, within, after) == status
+
+
+def status_of(work: Callable[..., None], *arguments: float) -> int | None:
+    """Return the exit status of a worker process that does it."""
+    process = multiprocessing.get_context("spawn").Process(target=work, args=arguments)
     process.start()
     process.join()
-    assert process.exitcode == status
+    return process.exitcode
+
+
+def fails_early() -> None:
+    """Fail under a limit, then be busy for longer than that."""
+    try:
+        with limited_seconds(0.3):
+            raise ValueError
+    except ValueError:
+        busy(0.6)
 
 
 def test_the_limit_ends_with_an_error() -> None:
-    with pytest.raises(ValueError, match="early"), limited_seconds(60):
-        raise ValueError("early")
-    assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
+    assert status_of(fails_early) == 0
+
+
+def test_a_process_that_is_no_worker_is_not_limited() -> None:
+    with limited_seconds(60):
+        assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
 
 
 def test_a_batch_is_allowed_by_articles_and_characters() -> None:
