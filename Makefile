@@ -34,8 +34,8 @@ kills: $(STAMP) ## Kill 50 runs at random moments and compare all tables
 faults: kills ## ... and signals, full disks, read-only folders, clocks set back, older warehouses
 	$(LONG) tests/reliability/test_faults_*.py tests/e2e/test_databases_versions.py
 
-workers: $(STAMP) ## Kill workers, here and in a Dask cluster, and look whether anything is lost
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m long tests/reliability/test_killed_workers.py tests/reliability/test_dask_cluster.py
+workers: $(STAMP) ## Kill workers, here and in a Dask cluster, and runs, and look whether anything is lost
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m long tests/reliability/test_killed_workers.py tests/reliability/test_dask_cluster.py tests/e2e/test_faults.py
 
 soak: $(STAMP) ## Run 200 batches in a row, read all the while; publish and compact against all odds
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m long tests/reliability/test_soak.py tests/reliability/test_publish_faults.py

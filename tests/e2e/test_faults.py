@@ -88,7 +88,7 @@ def copied(begun: Path, paths: WarehousePaths) -> WarehousePaths:
     return paths
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_killed_runs_end_in_the_rows_of_an_undisturbed_run(
     corpora: tuple[Path, Path], calm: WarehousePaths, copied: WarehousePaths
 ) -> None:
@@ -173,7 +173,7 @@ def _workers(parent: int) -> list[int]:
     return found
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds workers through /proc")
 def test_a_killed_worker_costs_no_article(
     corpora: tuple[Path, Path], calm: WarehousePaths, copied: WarehousePaths
