@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     worker_patience: float = Field(
         10.0,
         ge=0,
+        le=100_000,
         description="CPU seconds a worker may take for each article and each 2,000 characters of "
         "a batch; 0 means any",
     )
