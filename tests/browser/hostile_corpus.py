@@ -29,7 +29,7 @@ PAYLOADS = (
     "../../../etc/passwd",
 )
 N_ARTICLES = 6
-LONG = 1_500_000
+LONG = 5_000_000
 """Characters of the longest article, about."""
 
 _BODY = """{opening} The dam burst on {day}, and forty houses in Tarnmouth stand in the water.
@@ -118,7 +118,7 @@ def _story(payload: str, number: int) -> str:
 
 
 def _long() -> str:
-    """Return prose, then words so long that so many letters take little time to read."""
+    """Return prose, then words so long that five million letters take little time to read."""
     words = "<b> " + ("flood" * 198 + " ") * 20
     lines = [_story(SCRIPT, 2), *_CLOSINGS * 20]
     while sum(map(len, lines)) < LONG:
